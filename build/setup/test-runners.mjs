@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env, execPath } from 'node:process';
+import { ensureBuilt } from './built-program.mjs';
+import { ensureDisplay } from './display.mjs';
+import { ensureElectron } from './electron.mjs';
+import { ensureNamespace } from './private-namespace.mjs';
+import { npmCommand, runVisibly } from './programs.mjs';
+import { ensureSystemLibraries } from './system-libraries.mjs';
+import { ensureTestPrograms } from './test-programs.mjs';
+import { readPlaywright, readReport, readVitest } from './test-report.mjs';
+
+/**
+ * @typedef {import('./test-report.mjs').Counts} Counts
+ * @typedef {(root: string) => Promise<Counts>} Runner throws NotPossibleHere where this machine cannot run it
+ */
+
+/**
+ * The kinds of tests, in the order they run: the quickest to find something first.
+ *
+ * @type {Record<string, Runner>}
+ */
+export const testRunners = { check, unit, kernel, e2e };
+
+/** @type {Runner} Formatting, lint and types, as one test. */
+async function check(root) {
+  const code = await runVisibly([...npmCommand(), 'run', '--silent', 'check'], { cwd: root });
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** @type {Runner} */
+async function unit(root) {
+  return await vitest(root, 'unit', [], env);
+}
+
+/** @type {Runner} */
+async function kernel(root) {
+  const environment = { ...env, TEST_PROGRAMS: await ensureTestPrograms() };
+  return await vitest(root, 'kernel', await ensureNamespace(root, environment), environment);
+}
+
+/** @type {Runner} */
+async function e2e(root) {
+  const electron = await ensureElectron(root);
+  await ensureSystemLibraries(electron);
+  await ensureBuilt(root);
+  const environment = { ...env, TEST_PROGRAMS: await ensureTestPrograms(), ELECTRON_PATH: electron };
+  const display = await ensureDisplay();
+  const namespace = await ensureNamespace(root, environment);
+
+  const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+  const args = ['test', '-c', 'test/playwright.config.ts', '--reporter=list,json'];
+  return await withReport(async (report) => {
+    const code = await runVisibly([...display, ...namespace, execPath, playwright, ...args], {
+      cwd: root,
+      env: { ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    });
+    return readReport(code, report, readPlaywright);
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {string} project
+ * @param {readonly string[]} namespace what to put in front to run it in a private namespace
+ * @param {NodeJS.ProcessEnv} environment
+ */
+async function vitest(root, project, namespace, environment) {
+  const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = ['run', '--config', 'test/vitest.config.ts', '--project', project];
+  return await withReport(async (report) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = await runVisibly([...namespace, execPath, program, ...args, ...reporters], {
+      cwd: root,
+      env: environment,
+    });
+    return readReport(code, report, readVitest);
+  });
+}
+
+/**
+ * @param {(report: string) => Promise<Counts>} runTests
+ * @returns {Promise<Counts>}
+ */
+async function withReport(runTests) {
+  const directory = await mkdtemp(join(tmpdir(), 'qemu-binfmt-manager-report-'));
+  try {
+    return await runTests(join(directory, 'report.json'));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,101 @@
+import { accessSync, opendirSync, readdirSync, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { decodeBytes } from './bytes.ts';
+import { type Entry, parseEntry } from './entry.ts';
+import { type Host, readHost } from './host.ts';
+import type { Interpreters } from './interpreters.ts';
+import { readRows } from './rows.ts';
+import type { BinfmtMiscState, Snapshot } from './snapshot.ts';
+
+/** Where the kernel shows its formats. */
+export const BINFMT_MISC = '/proc/sys/fs/binfmt_misc';
+
+/** Reads snapshots; the one place that reads the binfmt_misc directory. */
+export class SnapshotReader {
+  private readonly host: Host = readHost();
+  private known: ReadonlyMap<string, Entry> = new Map();
+
+  constructor(private readonly interpreters: Interpreters) {}
+
+  /** Never rejects for what the system looks like: that is what a snapshot says. */
+  async read(): Promise<Snapshot> {
+    // On systemd's hosts the first access mounts the file system, which can take a while: wait elsewhere.
+    await stat(`${BINFMT_MISC}/.`).catch(() => undefined);
+    const binfmtMisc = this.readState();
+    const entries = binfmtMisc === 'on' || binfmtMisc === 'off' ? this.readEntries() : [];
+    return { host: this.host, binfmtMisc, entries, ...(await readRows(this.host, entries, this.interpreters)) };
+  }
+
+  private readState(): BinfmtMiscState {
+    try {
+      return readFileSync(`${BINFMT_MISC}/status`, 'latin1').startsWith('enabled') ? 'on' : 'off';
+    } catch {
+      if (exists(BINFMT_MISC)) return 'not-mounted';
+      return moduleExists(this.host.kernelRelease) ? 'not-loaded' : 'unsupported';
+    }
+  }
+
+  /**
+   * The entries, newest first as the kernel lists them. The files are the kernel's memory: reading them
+   * synchronously takes microseconds each, handing each to a thread and back takes longer.
+   */
+  private readEntries(): readonly Entry[] {
+    const entries: Entry[] = [];
+    for (const fileName of listUnsorted(BINFMT_MISC)) {
+      const name = decodeBytes(fileName);
+      if (name === 'register' || name === 'status') continue;
+      const entry = this.readEntry(name, fileName);
+      if (entry !== null) entries.push(entry);
+    }
+    this.known = new Map(entries.map((entry) => [entry.name, entry]));
+    return entries;
+  }
+
+  /** The entry, or null when it was removed since it was listed. */
+  private readEntry(name: string, fileName: Buffer): Entry | null {
+    let text: string;
+    try {
+      text = decodeBytes(readFileSync(Buffer.concat([Buffer.from(`${BINFMT_MISC}/`), fileName])));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return null;
+      return { kind: 'unreadable', name, text: '', reason: `Reading it fails with ${code}.` };
+    }
+    // The same object for the same text: what was computed from it need not be computed again.
+    const known = this.known.get(name);
+    return known?.text === text ? known : parseEntry(name, text);
+  }
+}
+
+/** File names in the directory's own order. readdir() would sort them: libuv does. */
+function listUnsorted(directory: string): readonly Buffer[] {
+  const names: Buffer[] = [];
+  // Node takes 'buffer' here and hands out Buffers, as it does in readdir(); its types do not know.
+  const options = { encoding: 'buffer' as BufferEncoding, bufferSize: 256 };
+  const handle = opendirSync(directory, options);
+  try {
+    for (let file = handle.readSync(); file !== null; file = handle.readSync()) {
+      names.push(file.name as unknown as Buffer);
+    }
+  } finally {
+    handle.closeSync();
+  }
+  return names;
+}
+
+function exists(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function moduleExists(kernelRelease: string): boolean {
+  try {
+    return readdirSync(`/lib/modules/${kernelRelease}/kernel/fs`).some((name) => name.startsWith('binfmt_misc.ko'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,188 @@
+import { decodeBytes, encodeBytes } from './bytes.ts';
+import { bytesOfHex, hexOfBytes } from './hex.ts';
+import { failure, type Result, success } from './result.ts';
+
+/**
+ * The register line `:name:type:offset:magic:mask:interpreter:flags`, as the kernel reads it
+ * (`create_entry()` in fs/binfmt_misc.c; Documentation/admin-guide/binfmt-misc.rst).
+ */
+export type Registration = MagicRegistration | ExtensionRegistration;
+
+interface RegistrationFields {
+  readonly name: string;
+  readonly interpreter: string;
+  readonly flags: string;
+}
+
+export interface MagicRegistration extends RegistrationFields {
+  readonly kind: 'magic';
+  readonly offset: number;
+  /** Hex digits. */
+  readonly magic: string;
+  /** Hex digits, as long as the magic, or null: every bit counts. */
+  readonly mask: string | null;
+}
+
+export interface ExtensionRegistration extends RegistrationFields {
+  readonly kind: 'extension';
+  /** Without the dot. */
+  readonly extension: string;
+}
+
+/** What the kernel accepts; all lengths in bytes. */
+export const registrationLimits = {
+  shortestLine: 11,
+  /** MAX_REGISTER_LENGTH */
+  longestLine: 1920,
+  /** BINPRM_BUF_SIZE: offset and magic together; 128 before Linux 5.1. */
+  matchedBytes: 256,
+  /** NAME_MAX */
+  longestName: 255,
+} as const;
+
+/** The register line (a string of bytes, see bytes.ts), or a sentence saying why the kernel would refuse it. */
+export function formatRegisterLine(registration: Registration): Result<string, string> {
+  const problem = problemOfRegistration(registration);
+  if (problem !== null) return failure(problem);
+  const delimiter = freeDelimiter(registration);
+  if (delimiter === null) return failure('Its fields use up every character that could separate them.');
+
+  const { longestLine } = registrationLimits;
+  const readable = joinFields(registration, delimiter, escapeReadably);
+  if (encodeBytes(readable).length <= longestLine) return success(readable);
+  const compact = joinFields(registration, delimiter, (bytes) => escapeCompactly(bytes, delimiter));
+  const length = encodeBytes(compact).length;
+  if (length <= longestLine) return success(compact);
+  return failure(`The register line has ${length} bytes; the kernel takes at most ${longestLine}.`);
+}
+
+/** Reads a register line as the kernel does; a problem is a sentence. */
+export function parseRegisterLine(line: string): Result<Registration, string> {
+  const text = line.endsWith('\n') ? line.slice(0, -1) : line;
+  const delimiter = text.charAt(0);
+  const [name, type, offset, magic, mask, interpreter, flags = '', ...more] = text.slice(1).split(delimiter);
+  if (delimiter === '' || interpreter === undefined || more.length > 0) {
+    return failure(
+      'A register line has seven fields, each after the separator the line begins with: ' +
+        ':name:type:offset:magic:mask:interpreter:flags',
+    );
+  }
+  const fields = { name: name ?? '', interpreter, flags };
+  if (type === 'E') {
+    return checked({ kind: 'extension', ...fields, extension: magic ?? '' });
+  }
+  if (type !== 'M') return failure(`The type is “${type}”; it must be M (magic) or E (extension).`);
+  if (!/^\+?\d*$/.test(offset ?? '')) return failure(`The offset “${offset}” is not a number.`);
+  const magicBytes = unescapeHex(magic ?? '');
+  const maskBytes = unescapeHex(mask ?? '');
+  if (magicBytes === null || maskBytes === null) return failure('A \\x is not followed by two hex digits.');
+  return checked({
+    kind: 'magic',
+    ...fields,
+    offset: Number(offset),
+    magic: hexOfBytes(magicBytes),
+    mask: mask === '' ? null : hexOfBytes(maskBytes),
+  });
+}
+
+/** Why the kernel would refuse these fields, as a sentence; null when it would not. */
+export function problemOfRegistration(registration: Registration): string | null {
+  const { name, interpreter, flags } = registration;
+  const { matchedBytes, longestName } = registrationLimits;
+  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+    return 'The name must not be empty, “.” or “..”, nor contain a slash.';
+  }
+  if (encodeBytes(name).length > longestName) return `The name is longer than ${longestName} bytes.`;
+  if (name === 'register' || name === 'status') return `“${name}” is a file of the kernel's own there.`;
+  if (!interpreter.startsWith('/')) return 'The interpreter must be an absolute path.';
+  if (!/^[A-Za-z]*$/.test(flags)) return 'Flags are letters.';
+  if ([name, interpreter].some((field) => field.includes('\0'))) return 'A field contains a NUL byte.';
+  if (registration.kind === 'extension') {
+    const { extension } = registration;
+    if (extension === '') return 'The extension is empty.';
+    return /[/\0]/.test(extension) ? 'The extension must not contain a slash or a NUL byte.' : null;
+  }
+  const { magic, mask, offset } = registration;
+  if (magic === '') return 'The magic is empty.';
+  if (!isHex(magic) || (mask !== null && !isHex(mask))) return 'Magic and mask must be pairs of hex digits.';
+  if (mask !== null && mask.length !== magic.length) return 'The mask must be as long as the magic.';
+  if (!Number.isInteger(offset) || offset < 0) return 'The offset must be a whole number, 0 or more.';
+  if (offset + magic.length / 2 > matchedBytes) {
+    return `Offset and magic reach beyond the first ${matchedBytes} bytes of a file.`;
+  }
+  return null;
+}
+
+const checked = (registration: Registration): Result<Registration, string> => {
+  const problem = problemOfRegistration(registration);
+  return problem === null ? success(registration) : failure(problem);
+};
+
+const isHex = (text: string): boolean => /^(?:[0-9a-f]{2})+$/i.test(text);
+
+function joinFields(
+  registration: Registration,
+  delimiter: string,
+  escapeBytes: (bytes: Uint8Array) => string,
+): string {
+  const { name, interpreter, flags } = registration;
+  const matching =
+    registration.kind === 'extension'
+      ? ['E', '', registration.extension, '']
+      : [
+          'M',
+          registration.offset === 0 ? '' : String(registration.offset),
+          escapeBytes(bytesOfHex(registration.magic)),
+          registration.mask === null ? '' : escapeMask(registration.mask, escapeBytes),
+        ];
+  return ['', name, ...matching, interpreter, flags].join(delimiter);
+}
+
+// A mask in letters would be unreadable, and qemu-binfmt-conf.sh writes escapes only.
+const escapeMask = (mask: string, escapeBytes: (bytes: Uint8Array) => string): string =>
+  escapeBytes === escapeReadably ? mask.replace(/../g, '\\x$&') : escapeBytes(bytesOfHex(mask));
+
+const escapeByte = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
+
+/** Escapes all but the letters of `ELF`, as qemu-binfmt-conf.sh writes a magic. */
+function escapeReadably(bytes: Uint8Array): string {
+  const startsAsElf = [0x7f, 0x45, 0x4c, 0x46].every((byte, index) => bytes[index] === byte);
+  const escaped = Array.from(bytes, escapeByte);
+  if (startsAsElf) escaped.splice(1, 3, 'E', 'L', 'F');
+  return escaped.join('');
+}
+
+/** Escapes only what must be, for magics so long that the line would not fit otherwise. */
+function escapeCompactly(bytes: Uint8Array, delimiter: string): string {
+  const mustEscape = new Set([0, 0x0a, 0x5c, ...encodeBytes(delimiter)]);
+  const raw: number[] = [];
+  for (const byte of bytes) raw.push(...(mustEscape.has(byte) ? Buffer.from(escapeByte(byte)) : [byte]));
+  return decodeBytes(Uint8Array.from(raw));
+}
+
+/** A character that occurs in no field, and in no escape. */
+function freeDelimiter(registration: Registration): string | null {
+  const extension = registration.kind === 'extension' ? registration.extension : '';
+  const used = registration.name + registration.interpreter + registration.flags + extension;
+  for (const candidate of ':|,;!#%&*+=@^~"\'()<>?[]{}$`-_. \t\x01\x02\x03\x04\x05\x06\x07') {
+    if (!used.includes(candidate)) return candidate;
+  }
+  return null;
+}
+
+/** The bytes of a field with its `\xHH` escapes undone, or null where an escape is incomplete (`scanarg()`). */
+function unescapeHex(text: string): number[] | null {
+  const bytes = encodeBytes(text);
+  const plain: number[] = [];
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] !== 0x5c || bytes[index + 1] !== 0x78) {
+      plain.push(bytes[index] as number);
+      continue;
+    }
+    const digits = bytes.subarray(index + 2, index + 4).toString('latin1');
+    if (!/^[0-9a-f]{2}$/i.test(digits)) return null;
+    plain.push(Number.parseInt(digits, 16));
+    index += 3;
+  }
+  return plain;
+}

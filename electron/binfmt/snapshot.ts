@@ -1,0 +1,57 @@
+import type { Entry } from './entry.ts';
+import type { Host } from './host.ts';
+import type { Interpreter } from './interpreters.ts';
+
+/**
+ * Everything read from the system at one moment. Plain data: it travels to the window as it is.
+ */
+export interface Snapshot {
+  readonly host: Host;
+  readonly binfmtMisc: BinfmtMiscState;
+  /** All entries in the kernel's match order: the newest first. */
+  readonly entries: readonly Entry[];
+  /** The targets, and behind them a row for each `qemu-*` entry that serves none of them. */
+  readonly targets: readonly Row[];
+  /** The entries that have nothing to do with QEMU. */
+  readonly formats: readonly Row[];
+}
+
+/**
+ * - `unsupported`: this kernel has no binfmt_misc, neither built in nor as a module;
+ * - `not-loaded`: it has it as a module that is not loaded;
+ * - `not-mounted`: the file system is not mounted;
+ * - `off`: the master switch is off, the kernel ignores every entry;
+ * - `on`.
+ */
+export type BinfmtMiscState = 'unsupported' | 'not-loaded' | 'not-mounted' | 'off' | 'on';
+
+export type RowState = 'Enabled' | 'Disabled' | 'Not registered' | 'Native' | 'Not installed' | 'Broken';
+
+/** A row of the window's tables. */
+export interface Row {
+  /** QEMU's name of the target, or the entry's name. */
+  readonly name: string;
+  /** A plain name, or what the entry goes by. */
+  readonly label: string;
+  /** Whether the name is a target's. */
+  readonly isTarget: boolean;
+  readonly state: RowState;
+  /** Why it is Broken, as a sentence. */
+  readonly problem: string | null;
+  /** The names of the entries that serve it, in match order. */
+  readonly entryNames: readonly string[];
+  /** The entry the kernel uses for it, or would use once enabled. */
+  readonly entry: Entry | null;
+  /** The registered interpreter, or the best one on disk; null when there is none. */
+  readonly interpreter: Interpreter | null;
+  /** The line it is registered with, or would be. */
+  readonly registerLine: string | null;
+}
+
+/** The entry of that name, or undefined. */
+export const entryNamed = (snapshot: Snapshot, name: string): Entry | undefined =>
+  snapshot.entries.find((entry) => entry.name === name);
+
+/** Whether entries can be written at all. */
+export const isMounted = (snapshot: Snapshot): boolean =>
+  snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { type FSWatcher, watch } from 'node:fs';
+import path from 'node:path';
+import { encodeBytes } from './bytes.ts';
+import { interpreterDirectories, isEmulatorName } from './interpreters.ts';
+import { BINFMT_MISC } from './reader.ts';
+
+/** What can change behind our back. */
+export type Change = 'entries' | 'mounts' | 'interpreters';
+
+/**
+ * Reports changes made by anyone, by inotify and, for mounts, by findmnt(8) waiting in poll(2): nothing here
+ * runs while nothing changes.
+ */
+export class SystemWatcher {
+  private entries: FSWatcher | null = null;
+  private readonly directories = new Map<string, FSWatcher>();
+  private stopMounts: () => void = () => undefined;
+
+  constructor(private readonly onChange: (change: Change) => void) {}
+
+  start(): void {
+    this.watchEntries();
+    for (const directory of interpreterDirectories) this.watchDirectory(directory);
+    this.stopMounts = watchMounts(() => {
+      this.watchEntries();
+      this.onChange('mounts');
+    });
+  }
+
+  stop(): void {
+    this.entries?.close();
+    for (const watcher of this.directories.values()) watcher.close();
+    this.directories.clear();
+    this.stopMounts();
+  }
+
+  /** Watches what is mounted there now: a watch stays with the file system it was set on. */
+  watchEntries(): void {
+    this.entries?.close();
+    this.entries = watchOrNull(BINFMT_MISC, () => this.onChange('entries'));
+  }
+
+  /** Watches also the directories that these interpreters lie in. */
+  watchInterpreters(paths: readonly string[]): void {
+    for (const interpreter of paths) this.watchDirectory(path.dirname(interpreter));
+  }
+
+  private watchDirectory(directory: string): void {
+    if (this.directories.has(directory)) return;
+    const isOurs = (interpreterDirectories as readonly string[]).includes(directory);
+    const watcher = watchOrNull(directory, (fileName) => {
+      if (!isOurs || fileName === null || isEmulatorName(fileName)) this.onChange('interpreters');
+    });
+    if (watcher !== null) this.directories.set(directory, watcher);
+  }
+}
+
+function watchOrNull(directory: string, onEvent: (fileName: string | null) => void): FSWatcher | null {
+  try {
+    const watcher = watch(encodeBytes(directory), { persistent: false }, (_event, fileName) => onEvent(fileName));
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    return null; // Not there (yet): a mount or the next snapshot brings it.
+  }
+}
+
+/**
+ * Calls back whenever a binfmt_misc file system is mounted or unmounted: inotify does not tell. Where findmnt
+ * or setpriv is missing, such changes show when the window is next looked at.
+ */
+function watchMounts(onMount: () => void): () => void {
+  // setpriv ties findmnt's life to ours, however ours ends.
+  const findmnt = ['findmnt', '--poll', '--noheadings', '--output', 'ACTION', '--types', 'binfmt_misc,autofs'];
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...findmnt], { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.on('error', () => undefined);
+  child.stdout.on('data', onMount);
+  child.unref();
+  return () => child.kill();
+}

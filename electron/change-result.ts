@@ -1,0 +1,114 @@
+import { describeOperation, entryNameOfOperation, type Operation } from './binfmt/operations.ts';
+import type { Snapshot } from './binfmt/snapshot.ts';
+import { explainFailure } from './elevation/explain-failure.ts';
+import type { Outcome } from './elevation/report.ts';
+import type { ChangeRequest } from './manager.ts';
+
+/** What became of a request, in words. */
+export interface ChangeResult {
+  /** `dismissed`: the person decided against it when asked for the password. */
+  readonly kind: 'done' | 'failed' | 'dismissed';
+  /** One sentence. */
+  readonly message: string;
+  /** A sentence for each operation that failed or was left out. */
+  readonly details: readonly string[];
+  /** What to pass to the request `undo`; null when there is nothing to take back. */
+  readonly undo: number | null;
+  /** The system afterwards. */
+  readonly snapshot: Snapshot;
+}
+
+/** The result of a request that was not carried out. */
+export const refusal = (message: string, snapshot: Snapshot): ChangeResult => ({
+  kind: 'failed',
+  message,
+  details: [],
+  undo: null,
+  snapshot,
+});
+
+/** Puts what became of each operation into words. */
+export function changeResult({
+  request,
+  outcomes,
+  leftAlone,
+  undo,
+  snapshot,
+}: {
+  readonly request: ChangeRequest;
+  readonly outcomes: readonly Outcome[];
+  readonly leftAlone: readonly string[];
+  readonly undo: number | null;
+  readonly snapshot: Snapshot;
+}): ChangeResult {
+  const done = outcomes.filter((outcome) => outcome.status === 'done').map((outcome) => outcome.operation);
+  const problems = outcomes
+    .map((outcome) => sentenceOf(outcome, snapshot))
+    .filter((sentence) => sentence !== null);
+  const canUndo = done.length > 0 || outcomes.some((outcome) => outcome.status === 'interrupted');
+  const common = { undo: canUndo ? undo : null, snapshot };
+
+  if (problems.length === 0) {
+    return { kind: 'done', message: summary(request, done), details: leftAlone, ...common };
+  }
+  if (outcomes.length === 1 && problems[0] !== undefined) {
+    return { kind: 'failed', message: problems[0], details: leftAlone, ...common };
+  }
+  const message = `${problems.length} of ${outcomes.length} changes failed.`;
+  return { kind: 'failed', message, details: [...problems, ...leftAlone], ...common };
+}
+
+function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null {
+  switch (outcome.status) {
+    case 'done':
+      return null;
+    case 'failed':
+      return explainFailure(outcome.operation, outcome.message, snapshot);
+    case 'interrupted':
+      return `${describeOperation(outcome.operation)}: interrupted; the table shows whether it took effect.`;
+    case 'not-reached':
+      return `${describeOperation(outcome.operation)}: not carried out, the work was interrupted before.`;
+  }
+}
+
+const pastTense: Readonly<Record<Operation['kind'], string>> = {
+  register: 'Registered',
+  unregister: 'Unregistered',
+  enable: 'Enabled',
+  disable: 'Disabled',
+  'switch-master': 'Switched',
+  mount: 'Mounted',
+};
+
+function summary(request: ChangeRequest, done: readonly Operation[]): string {
+  switch (request.kind) {
+    case 'mount':
+      return 'Mounted binfmt_misc';
+    case 'switch-master':
+      return `Switched binfmt_misc ${request.on ? 'on' : 'off'}`;
+    case 'undo':
+      return `Put back ${countOf(namesIn(done))}`;
+    case 'reset':
+      return `Removed ${countOf(namesIn(done))}`;
+    case 'switch-target':
+      return `${request.on ? (done[0]?.kind === 'register' ? 'Registered' : 'Enabled') : 'Disabled'} ${request.target}`;
+    case 'register':
+      return `Registered ${request.targets.length === 1 ? request.targets[0] : `${request.targets.length} targets`}`;
+    case 'switch-entry':
+    case 'unregister': {
+      const names = namesIn(done);
+      return `${pastTense[done[0]?.kind ?? 'unregister']} ${names.length === 1 ? names[0] : countOf(names)}`;
+    }
+  }
+}
+
+const namesIn = (operations: readonly Operation[]): readonly string[] => [
+  ...new Set(operations.map(entryNameOfOperation).filter((name) => name !== null)),
+];
+
+const countOf = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'the master switch'
+    : names.length === 1
+      ? `${names[0]}`
+      : `${names.length} registrations`;

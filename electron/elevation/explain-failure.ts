@@ -1,0 +1,64 @@
+import { nameTaken, type Operation } from '../binfmt/operations.ts';
+import { BINFMT_MISC } from '../binfmt/reader.ts';
+import type { Snapshot } from '../binfmt/snapshot.ts';
+
+/**
+ * What a failed operation means and what to do about it, in one or two sentences. `message` is what the tools
+ * said (English, the kernel's strerror text at its end); `snapshot` shows the system after the failure.
+ */
+export function explainFailure(operation: Operation, message: string, snapshot: Snapshot): string {
+  const said = (text: string): boolean => message.includes(text);
+
+  if (said('Not a binfmt_misc file system')) {
+    return operation.kind === 'mount'
+      ? `Mounting binfmt_misc on ${BINFMT_MISC} failed: ${message}`
+      : `Nothing was written: ${BINFMT_MISC} is not a mounted binfmt_misc file system. Mount it first.`;
+  }
+  if (said('Read-only file system')) {
+    return `${BINFMT_MISC} is read-only here, as in most containers. Start this program on the host itself.`;
+  }
+  if (said('Operation not permitted') || (said('Permission denied') && operation.kind !== 'register')) {
+    return `The kernel refused it even to root: ${lastLine(message)}. In a container, start this program on the host.`;
+  }
+  if (said('Cannot allocate memory')) return 'The kernel has no memory left for it. Try again later.';
+
+  switch (operation.kind) {
+    case 'mount':
+      return `binfmt_misc could not be mounted: ${lastLine(message) || 'mount said nothing'}`;
+    case 'switch-master':
+      return `The master switch could not be set: ${lastLine(message)}`;
+    case 'register':
+      return explainRegistering(operation.registration, message, snapshot);
+    case 'unregister':
+    case 'enable':
+    case 'disable':
+      if (said('Entry is gone')) return `${operation.name} is gone: somebody else removed it.`;
+      if (said('Not an entry')) return `${operation.name} is not the name of an entry.`;
+      return `The kernel did not take the change of ${operation.name}: ${lastLine(message)}`;
+  }
+}
+
+function explainRegistering(
+  { name, interpreter, flags }: Extract<Operation, { kind: 'register' }>['registration'],
+  message: string,
+  snapshot: Snapshot,
+): string {
+  const said = (text: string): boolean => message.includes(text);
+  if (said('File exists')) return nameTaken(name, snapshot);
+  if (said('Invalid argument')) {
+    return (
+      `The kernel does not accept the register line of ${name}. ` +
+      `It may be too old for one of the flags ${flags} or for so long a magic.`
+    );
+  }
+  if (said('No such file or directory')) {
+    return `${name} was not registered: its interpreter ${interpreter} is not there. Install it and try again.`;
+  }
+  if (said('Permission denied')) {
+    return `${name} was not registered: its interpreter ${interpreter} is not executable. Make it executable and try again.`;
+  }
+  return `The kernel did not register ${name}: ${lastLine(message)}`;
+}
+
+/** Tools put their reason last: `bash: line 12: printf: write error: Invalid argument`. */
+const lastLine = (message: string): string => (message.split('\n').at(-1) ?? '').replace(/^bash: line \d+: /, '');

@@ -1,0 +1,52 @@
+/**
+ * Everything that crosses between the window and the main process. Both sides import this file and nothing
+ * else of each other: a channel that is not here does not exist.
+ */
+import type { Snapshot } from '../binfmt/snapshot.ts';
+import type { ChangeResult } from '../change-result.ts';
+import type { Elevation } from '../elevation/elevate.ts';
+import type { ChangeRequest } from '../manager.ts';
+
+export * from '../binfmt/elf-header.ts';
+export type { Entry } from '../binfmt/entry.ts';
+// Pure functions over this data are the same on both sides.
+export { bytesOfHex } from '../binfmt/hex.ts';
+export type { Interpreter } from '../binfmt/interpreters.ts';
+export type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
+export type { ChangeRequest, ChangeResult, Elevation };
+
+/** What the window shows when it opens. */
+export interface Overview {
+  readonly snapshot: Snapshot;
+  readonly elevation: Elevation;
+}
+
+/** What the window can ask of the main process: one ipc channel each. */
+export interface Invocations {
+  readonly overview: () => Overview;
+  readonly change: (request: ChangeRequest) => ChangeResult;
+  readonly copyText: (text: string) => void;
+  readonly openLog: () => void;
+}
+
+export const invocationNames = ['overview', 'change', 'copyText', 'openLog'] as const satisfies readonly (keyof Invocations)[];
+
+/** What the main process tells the window: one ipc channel each. */
+export interface Messages {
+  readonly snapshot: Snapshot;
+  readonly menuCommand: MenuCommand;
+}
+
+/** What a person chose in the application menu. */
+export type MenuCommand = 'find' | 'register-all' | 'reset-all' | 'undo';
+
+/** `window.binfmt`, the one bridge that the preload script builds. */
+export type Bridge = {
+  readonly [Name in keyof Invocations]: (
+    ...args: Parameters<Invocations[Name]>
+  ) => Promise<ReturnType<Invocations[Name]>>;
+} & {
+  /** Both return how to stop listening. */
+  readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
+  readonly onMenuCommand: (listener: (command: MenuCommand) => void) => () => void;
+};

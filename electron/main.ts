@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { app, type BrowserWindow, clipboard, shell } from 'electron';
+import log from 'electron-log/main';
+import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { detectElevation } from './elevation/elevate.ts';
+import { handleInvocations } from './ipc/handlers.ts';
+import type { Messages } from './ipc/contract.ts';
+import { BinfmtManager } from './manager.ts';
+import { setApplicationMenu } from './menu.ts';
+import { openVersionCache } from './version-cache.ts';
+import { forbidEverythingElse, openWindow } from './window.ts';
+
+let window: BrowserWindow | null = null;
+
+function main(): void {
+  log.transports.console.level = 'warn';
+  log.errorHandler.startCatching({ showDialog: false });
+
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.enableSandbox();
+  forbidEverythingElse();
+  registerAppScheme();
+
+  const versions = openVersionCache(path.join(app.getPath('userData'), 'qemu-versions.json'), (error) =>
+    log.warn('QEMU’s versions could not be kept:', error),
+  );
+  const manager = new BinfmtManager(detectElevation(), versions, (message) => log.info(message));
+  // The first snapshot is being read while Chromium starts.
+  void manager.snapshot();
+
+  app.whenReady().then(() => open(manager), fail);
+  app.on('quit', () => manager.stop());
+}
+
+function open(manager: BinfmtManager): void {
+  serveApp();
+  handleInvocations(
+    {
+      overview: async () => ({ snapshot: await manager.snapshot(), elevation: manager.elevation }),
+      change: (request) => manager.change(request),
+      copyText: (text) => clipboard.writeText(text),
+      openLog,
+    },
+    (sender) => sender === window?.webContents,
+  );
+  setApplicationMenu((command) => tell('menuCommand', command), openLog);
+  manager.on('snapshot', (snapshot) => tell('snapshot', snapshot));
+  window = openWindow();
+  // What no watch reports shows at the latest when somebody looks.
+  window.on('focus', () => void manager.lookAgain());
+  window.on('closed', () => {
+    window = null;
+  });
+  manager.start();
+}
+
+function tell<Name extends keyof Messages>(name: Name, message: Messages[Name]): void {
+  if (window !== null && !window.isDestroyed()) window.webContents.send(name, message);
+}
+
+const openLog = (): void => void shell.openPath(log.transports.file.getFile().path);
+
+function fail(error: unknown): void {
+  log.error('The program could not start:', error);
+  app.exit(1);
+}
+
+main();

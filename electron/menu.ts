@@ -1,0 +1,49 @@
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from './ipc/contract.ts';
+
+/** Sets the application menu; `choose` hears what a person chose of the items that are the window's own. */
+export function setApplicationMenu(choose: (command: MenuCommand) => void, openLog: () => void): void {
+  const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => choose(command),
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      {
+        label: '&Targets',
+        submenu: [
+          item('&Register All', 'register-all'),
+          item('Reset &All…', 'reset-all'),
+          { type: 'separator' },
+          { role: 'quit', accelerator: 'CmdOrCtrl+Q' },
+        ],
+      },
+      {
+        label: '&Edit',
+        submenu: [
+          item('&Undo Last Change', 'undo', 'CmdOrCtrl+Shift+Z'),
+          { type: 'separator' },
+          { role: 'cut' },
+          { role: 'copy' },
+          { role: 'paste' },
+          { role: 'selectAll' },
+          { type: 'separator' },
+          item('&Find', 'find', 'CmdOrCtrl+F'),
+        ],
+      },
+      {
+        label: '&View',
+        submenu: [
+          { role: 'resetZoom' },
+          { role: 'zoomIn' },
+          { role: 'zoomOut' },
+          { type: 'separator' },
+          { role: 'togglefullscreen' },
+          { role: 'toggleDevTools' },
+        ],
+      },
+      { label: '&Help', submenu: [{ label: 'Open &Log', click: openLog }, { role: 'about' }] },
+    ]),
+  );
+}
