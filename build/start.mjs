@@ -1,7 +1,7 @@
+import './setup/require-node.mjs';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { argv, env, execPath, getuid, platform } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './setup/built-program.mjs';
 import { ensureElectron } from './setup/electron.mjs';
 import { ensurePackages } from './setup/npm-packages.mjs';
@@ -10,7 +10,7 @@ import { say } from './setup/progress.mjs';
 import { explainSandbox } from './setup/sandbox.mjs';
 import { ensureSystemLibraries } from './setup/system-libraries.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = resolve(import.meta.dirname, '..');
 
 await runMain(() => start(argv.slice(2)));
 

@@ -1,12 +1,13 @@
+import './setup/require-node.mjs';
+import { resolve } from 'node:path';
 import { argv, env, platform } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { ensurePackages } from './setup/npm-packages.mjs';
 import { explain, NotPossibleHere, Problem, runMain } from './setup/problem.mjs';
 import { sum } from './setup/test-report.mjs';
 
 /** @typedef {import('./setup/test-report.mjs').Counts} Counts */
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = resolve(import.meta.dirname, '..');
 
 await runMain(() => test(argv.slice(2)));
 

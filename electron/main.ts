@@ -3,8 +3,8 @@ import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { detectElevation } from './elevation/elevate.ts';
-import { handleInvocations } from './ipc/handlers.ts';
 import type { Messages } from './ipc/contract.ts';
+import { handleInvocations } from './ipc/handlers.ts';
 import { BinfmtManager } from './manager.ts';
 import { setApplicationMenu } from './menu.ts';
 import { openVersionCache } from './version-cache.ts';
@@ -25,7 +25,8 @@ function main(): void {
     window?.focus();
   });
   app.on('window-all-closed', () => app.quit());
-  app.enableSandbox();
+  // For root Chromium has no sandbox, and asking for one keeps its processes from starting.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   forbidEverythingElse();
   registerAppScheme();
 

@@ -120,7 +120,8 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot] }> {
     request: ChangeRequest,
     snapshot: Snapshot,
   ): Result<{ readonly plan: Plan; readonly leftAlone: readonly string[] }, string> {
-    const planned = request.kind === 'undo' ? this.planUndo(request.change, snapshot) : planOf(request, snapshot);
+    const planned =
+      request.kind === 'undo' ? this.planUndo(request.change, snapshot) : planOf(request, snapshot);
     if (!planned.ok) return planned;
     const { plan, leftAlone } =
       'plan' in planned.value ? planned.value : { plan: planned.value, leftAlone: [] };

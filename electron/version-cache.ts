@@ -14,10 +14,10 @@ const SAVE_DELAY_MS = 500;
  */
 export function openVersionCache(file: string, onProblem: (error: unknown) => void): VersionCache {
   const versions = new Map(Object.entries(read(file)));
-  let saving: NodeJS.Timeout | null = null;
+  let willSave = false;
 
   const save = (): void => {
-    saving = null;
+    willSave = false;
     try {
       mkdirSync(path.dirname(file), { recursive: true });
       const newest = [...versions].slice(-MOST_ENTRIES);
@@ -31,7 +31,8 @@ export function openVersionCache(file: string, onProblem: (error: unknown) => vo
     get: (key) => versions.get(key),
     set: (key, version) => {
       versions.set(key, version);
-      saving ??= setTimeout(save, SAVE_DELAY_MS).unref();
+      if (!willSave) setTimeout(save, SAVE_DELAY_MS).unref();
+      willSave = true;
     },
   };
 }

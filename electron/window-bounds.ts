@@ -18,7 +18,8 @@ export function rememberBounds(file: string): {
   readonly keepRemembering: (window: BrowserWindow) => void;
 } {
   const last = read(file);
-  const isVisible = last !== null && screen.getAllDisplays().some((display) => overlaps(display.workArea, last));
+  const isVisible =
+    last !== null && screen.getAllDisplays().some((display) => overlaps(display.workArea, last));
   const { isMaximized = false, ...bounds } = last ?? {};
   return {
     bounds: isVisible ? bounds : {},

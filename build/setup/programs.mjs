@@ -77,11 +77,10 @@ export function npmCommand() {
 
 /** @param {string} path */
 function isExecutable(path) {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
-    return false; // not ours to run: the search goes on
+    return false; // not there, or not ours to run: the search goes on
   }
 }

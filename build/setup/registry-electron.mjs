@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cachePath } from './cache-directory.mjs';
 
 /** The version of Electron in the npm registry's package. */
@@ -30,6 +29,6 @@ export function findRegistryElectron() {
  * @param {string} installed
  */
 function refreshLoader(installed) {
-  const ours = readFileSync(fileURLToPath(new URL('load-app.mjs', import.meta.url)));
+  const ours = readFileSync(join(import.meta.dirname, 'load-app.mjs'));
   if (!readFileSync(installed).equals(ours)) writeFileSync(installed, ours);
 }

@@ -1,5 +1,5 @@
 import { getuid } from 'node:process';
-import { aptInstall } from './apt.mjs';
+import { aptInstall, aptNames } from './apt.mjs';
 import { findProgram } from './programs.mjs';
 import { say } from './progress.mjs';
 
@@ -53,7 +53,8 @@ export async function installSystemPackages(purpose) {
   }
   const isRoot = getuid?.() === 0;
   if (isRoot && manager.program === 'apt-get') return await aptInstall(manager[purpose]);
-  const command = [...(isRoot ? [] : ['sudo']), ...manager.install, ...manager[purpose]].join(' ');
-  say(`To install it: ${command}`);
+  const known = manager.program === 'apt-get' ? await aptNames(manager[purpose]) : [];
+  const names = known.length > 0 ? known : manager[purpose];
+  say(`To install it: ${[...(isRoot ? [] : ['sudo']), ...manager.install, ...names].join(' ')}`);
   return false;
 }

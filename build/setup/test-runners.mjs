@@ -54,7 +54,12 @@ async function e2e(root) {
   return await withReport(async (report) => {
     const code = await runVisibly([...display, ...namespace, execPath, playwright, ...args], {
       cwd: root,
-      env: { ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      env: {
+        ...environment,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        // Playwright's own place is named after the user id, which in the namespace is root's for everybody.
+        PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
+      },
     });
     return readReport(code, report, readPlaywright);
   });

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 
 /**
- * Unpacks the chosen files of a zip archive, readable (and where they are programs, executable) for everybody.
+ * Unpacks the chosen files of a zip archive; programs stay executable.
  *
  * @param {string} archive
  * @param {string} directory
@@ -20,18 +20,24 @@ export async function unpackZip(archive, directory, choose, report) {
       .filter((entry) => !entry.fileName.endsWith('/'))
       .map((entry) => ({ entry, path: choose(entry.fileName) }))
       .filter(({ path }) => path !== undefined);
-    const total = files.reduce((sum, { entry }) => sum + entry.compressedSize, 0);
+    const total = files.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     let done = 0;
+    /** @param {AsyncIterable<Buffer>} source */
+    async function* counted(source) {
+      for await (const chunk of source) {
+        done += chunk.length;
+        report(done / total);
+        yield chunk;
+      }
+    }
 
     const openStream = promisify(/** @type {OpenStream} */ (zip.openReadStream.bind(zip)));
     for (const { entry, path } of files) {
       const target = join(directory, path ?? '');
-      await mkdir(dirname(target), { recursive: true, mode: 0o755 });
-      await pipeline(await openStream(entry), createWriteStream(target));
+      await mkdir(dirname(target), { recursive: true });
       const isProgram = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0;
-      await chmod(target, isProgram ? 0o755 : 0o644);
-      done += entry.compressedSize;
-      report(done / total);
+      const file = createWriteStream(target, { mode: isProgram ? 0o755 : 0o644 });
+      await pipeline(await openStream(entry), counted, file);
     }
   } finally {
     zip.close();

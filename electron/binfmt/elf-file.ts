@@ -41,9 +41,14 @@ export async function readElfFile(path: string | Buffer): Promise<ElfFile | null
     });
     const names = sections[number(header, is64 ? 62 : 50, 2)];
     const nameTable =
-      names === undefined ? Buffer.alloc(0) : await readBytes(file, extentOf(names).offset, extentOf(names).size);
+      names === undefined
+        ? Buffer.alloc(0)
+        : await readBytes(file, extentOf(names).offset, extentOf(names).size);
     const constants = sections.find((section) =>
-      nameTable.subarray(number(section, 0, 4)).toString('latin1', 0, 8).startsWith('.rodata\0'),
+      nameTable
+        .subarray(number(section, 0, 4))
+        .toString('latin1', 0, 8)
+        .startsWith('.rodata\0'),
     );
     return {
       machine: number(header, 18, 2),

@@ -35,11 +35,13 @@ const installCommands: readonly { readonly ids: readonly string[]; readonly comm
 
 /** The command for the distribution that os-release(5) describes, by its ID or those it is like. */
 export function installCommandFor(osRelease: string): string | null {
-  const valueOf = (key: string): string =>
+  const field = (key: string): string =>
     new RegExp(`^${key}=["']?([^"'\\n]*)`, 'm').exec(osRelease)?.[1] ?? '';
-  const ids = [valueOf('ID'), ...valueOf('ID_LIKE').split(' ')].filter((id) => id !== '');
+  const ids = [field('ID'), ...field('ID_LIKE').split(' ')].filter((id) => id !== '');
   for (const id of ids) {
-    const match = installCommands.find((one) => one.ids.some((known) => id === known || id.startsWith(`${known}-`)));
+    const match = installCommands.find((one) =>
+      one.ids.some((known) => id === known || id.startsWith(`${known}-`)),
+    );
     if (match !== undefined) return match.command;
   }
   return null;

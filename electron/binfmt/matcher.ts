@@ -1,5 +1,5 @@
-import { bytesOfHex } from './hex.ts';
 import { type Entry, isEnabled, type MagicEntry } from './entry.ts';
+import { bytesOfHex } from './hex.ts';
 import type { Registration } from './register-line.ts';
 
 /** A file as the kernel's matching sees it (`search_binfmt_handler()` in fs/binfmt_misc.c). */

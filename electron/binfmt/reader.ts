@@ -4,6 +4,7 @@ import { decodeBytes } from './bytes.ts';
 import { type Entry, parseEntry } from './entry.ts';
 import { type Host, readHost } from './host.ts';
 import type { Interpreters } from './interpreters.ts';
+import { findLosses } from './restore.ts';
 import { readRows } from './rows.ts';
 import type { BinfmtMiscState, Snapshot } from './snapshot.ts';
 
@@ -23,7 +24,11 @@ export class SnapshotReader {
     await stat(`${BINFMT_MISC}/.`).catch(() => undefined);
     const binfmtMisc = this.readState();
     const entries = binfmtMisc === 'on' || binfmtMisc === 'off' ? this.readEntries() : [];
-    return { host: this.host, binfmtMisc, entries, ...(await readRows(this.host, entries, this.interpreters)) };
+    const [rows, losses] = await Promise.all([
+      readRows(this.host, entries, this.interpreters),
+      findLosses(entries, this.interpreters),
+    ]);
+    return { host: this.host, binfmtMisc, entries, ...rows, losses };
   }
 
   private readState(): BinfmtMiscState {
@@ -94,7 +99,9 @@ function exists(path: string): boolean {
 
 function moduleExists(kernelRelease: string): boolean {
   try {
-    return readdirSync(`/lib/modules/${kernelRelease}/kernel/fs`).some((name) => name.startsWith('binfmt_misc.ko'));
+    return readdirSync(`/lib/modules/${kernelRelease}/kernel/fs`).some((name) =>
+      name.startsWith('binfmt_misc.ko'),
+    );
   } catch {
     return false;
   }

@@ -89,12 +89,15 @@ function registrationOfTarget(target: Target, snapshot: Snapshot): Result<Operat
     case undefined:
       break;
   }
-  return failure(`No emulator for ${target.name} is installed (qemu-${target.name}-static or qemu-${target.name}).`);
+  return failure(
+    `No emulator for ${target.name} is installed (qemu-${target.name}-static or qemu-${target.name}).`,
+  );
 }
 
 function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {
   const foreign = names.find((name) => !isQemuEntryName(name));
-  if (foreign !== undefined) return failure(`Reset removes QEMU’s entries only, and ${foreign} is none of them.`);
+  if (foreign !== undefined)
+    return failure(`Reset removes QEMU’s entries only, and ${foreign} is none of them.`);
   // What was removed meanwhile is gone, as was wanted.
   const present = names.filter((name) => entryNamed(snapshot, name) !== undefined);
   if (present.length === 0) return failure('Nothing is registered for QEMU any more.');

@@ -1,8 +1,9 @@
 import { type Entry, isEnabled, registrationOf, saysTheSame } from './entry.ts';
-import type { Interpreter } from './interpreters.ts';
+import type { Interpreters } from './interpreters.ts';
 import { mayTakeTheSameFile } from './matcher.ts';
 import type { Operation, Plan } from './operations.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
+import type { Loss } from './snapshot.ts';
 
 /** A plan that brings entries back to an earlier state, and what it leaves alone, each with the reason. */
 export interface Restoration {
@@ -56,19 +57,33 @@ export function planRestoration(
   }
   const wasThere = new Set(before.map((entry) => entry.name));
   for (const entry of now) {
-    if (names.has(entry.name) && !wasThere.has(entry.name)) plan.push({ kind: 'unregister', name: entry.name });
+    if (names.has(entry.name) && !wasThere.has(entry.name))
+      plan.push({ kind: 'unregister', name: entry.name });
   }
   return { plan, leftAlone };
 }
 
-/** Why an entry could not be registered again once it is gone, as the end of a sentence; null when it could. */
-export function lossOf(entry: Entry, interpreter: Interpreter | null): string | null {
+/** The entries that could not be registered again once they are gone, each with the reason. */
+export async function findLosses(
+  entries: readonly Entry[],
+  interpreters: Interpreters,
+): Promise<readonly Loss[]> {
+  const losses: Loss[] = [];
+  for (const entry of entries) {
+    const reason = await lossOf(entry, interpreters);
+    if (reason !== null) losses.push({ name: entry.name, reason });
+  }
+  return losses;
+}
+
+async function lossOf(entry: Entry, interpreters: Interpreters): Promise<string | null> {
   const registration = registrationOf(entry);
   if (registration === null || ('unknownLines' in entry && entry.unknownLines.length > 0)) {
     return 'it has properties that only the kernel knows';
   }
-  if (registration.flags.includes('F') && interpreter?.file !== 'executable') {
-    return `its interpreter ${registration.interpreter} is not on this machine; the kernel holds it open until then`;
+  const { interpreter, flags } = registration;
+  if (flags.includes('F') && (await interpreters.inspect(interpreter)).file !== 'executable') {
+    return `its interpreter ${interpreter} is not on this machine; the kernel only holds it open`;
   }
   const line = formatRegisterLine(registration);
   return line.ok ? null : line.problem;

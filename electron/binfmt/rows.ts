@@ -4,7 +4,7 @@ import { defaultFlagsFor, type Interpreter, type Interpreters } from './interpre
 import { takes } from './matcher.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { sampleHeads } from './sample-files.ts';
-import type { Row, RowState } from './snapshot.ts';
+import type { Row, RowState, Snapshot } from './snapshot.ts';
 import { entryNameOf, type Target, targets } from './targets.ts';
 
 /** The rows of both tables for these entries. */
@@ -12,7 +12,7 @@ export async function readRows(
   host: Host,
   entries: readonly Entry[],
   interpreters: Interpreters,
-): Promise<{ readonly targets: readonly Row[]; readonly formats: readonly Row[] }> {
+): Promise<Pick<Snapshot, 'targets' | 'formats'>> {
   const entriesOf = new Map(targets.map((target) => [target, entriesServing(target, entries)]));
   const serving = new Set([...entriesOf.values()].flat());
   const others = entries.filter((entry) => !serving.has(entry));
@@ -36,7 +36,9 @@ export const isQemuEntryName = (name: string): boolean => name.startsWith('qemu-
 /** The entries that take programs of the target, in match order, whatever they are called. */
 export const entriesServing = (target: Target, entries: readonly Entry[]): readonly Entry[] => {
   const heads = headsOf(target);
-  return entries.filter((entry) => entry.kind === 'magic' && heads.some((head) => takes(entry, { head, path: '' })));
+  return entries.filter(
+    (entry) => entry.kind === 'magic' && heads.some((head) => takes(entry, { head, path: '' })),
+  );
 };
 
 /** What registers a target with that interpreter, as qemu-binfmt-conf.sh would. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { bytesOfHex } from './hex.ts';
 import { byteOrderOf, elfClassOf, elfFields, isElf } from './elf-header.ts';
+import { bytesOfHex } from './hex.ts';
 import { registrationLimits } from './register-line.ts';
 import { type Target, targetNamed } from './targets.ts';
 

@@ -14,6 +14,15 @@ export interface Snapshot {
   readonly targets: readonly Row[];
   /** The entries that have nothing to do with QEMU. */
   readonly formats: readonly Row[];
+  /** The entries that could not be put back once removed. */
+  readonly losses: readonly Loss[];
+}
+
+export interface Loss {
+  /** The entry's. */
+  readonly name: string;
+  /** The end of a sentence: `its interpreter … is not on this machine`. */
+  readonly reason: string;
 }
 
 /**

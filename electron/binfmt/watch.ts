@@ -58,7 +58,9 @@ export class SystemWatcher {
 
 function watchOrNull(directory: string, onEvent: (fileName: string | null) => void): FSWatcher | null {
   try {
-    const watcher = watch(encodeBytes(directory), { persistent: false }, (_event, fileName) => onEvent(fileName));
+    const watcher = watch(encodeBytes(directory), { persistent: false }, (_event, fileName) =>
+      onEvent(fileName),
+    );
     watcher.on('error', () => watcher.close());
     return watcher;
   } catch {
@@ -72,8 +74,18 @@ function watchOrNull(directory: string, onEvent: (fileName: string | null) => vo
  */
 function watchMounts(onMount: () => void): () => void {
   // setpriv ties findmnt's life to ours, however ours ends.
-  const findmnt = ['findmnt', '--poll', '--noheadings', '--output', 'ACTION', '--types', 'binfmt_misc,autofs'];
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...findmnt], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const findmnt = [
+    'findmnt',
+    '--poll',
+    '--noheadings',
+    '--output',
+    'ACTION',
+    '--types',
+    'binfmt_misc,autofs',
+  ];
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...findmnt], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   child.on('error', () => undefined);
   child.stdout.on('data', onMount);
   child.unref();

@@ -80,7 +80,8 @@ function runWithPrompt(script: string): Promise<Result<string, ElevationProblem>
 
 function problemOfSudoPrompt(error: Error): ElevationProblem {
   if (error.message.includes('did not grant permission')) return { kind: 'dismissed' };
-  if (error.message.includes('No polkit authentication agent')) return { kind: 'impossible', reason: noAgent };
+  if (error.message.includes('No polkit authentication agent'))
+    return { kind: 'impossible', reason: noAgent };
   if (error.message.includes('Unable to find pkexec')) return { kind: 'impossible', reason: noPkexec };
   return { kind: 'impossible', reason: `The elevated script failed before it began: ${error.message}` };
 }

@@ -61,4 +61,5 @@ function explainRegistering(
 }
 
 /** Tools put their reason last: `bash: line 12: printf: write error: Invalid argument`. */
-const lastLine = (message: string): string => (message.split('\n').at(-1) ?? '').replace(/^bash: line \d+: /, '');
+const lastLine = (message: string): string =>
+  (message.split('\n').at(-1) ?? '').replace(/^bash: line \d+: /, '');

@@ -7,9 +7,9 @@ import type { ChangeResult } from '../change-result.ts';
 import type { Elevation } from '../elevation/elevate.ts';
 import type { ChangeRequest } from '../manager.ts';
 
-export * from '../binfmt/elf-header.ts';
-export type { Entry } from '../binfmt/entry.ts';
 // Pure functions over this data are the same on both sides.
+export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
+export type { Entry } from '../binfmt/entry.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
 export type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
@@ -29,7 +29,12 @@ export interface Invocations {
   readonly openLog: () => void;
 }
 
-export const invocationNames = ['overview', 'change', 'copyText', 'openLog'] as const satisfies readonly (keyof Invocations)[];
+export const invocationNames = [
+  'overview',
+  'change',
+  'copyText',
+  'openLog',
+] as const satisfies readonly (keyof Invocations)[];
 
 /** What the main process tells the window: one ipc channel each. */
 export interface Messages {

@@ -30,7 +30,9 @@ function cellsOf(row: Row): readonly string[] {
   const flags = row.entry !== null && 'flags' in row.entry ? row.entry.flags : '';
   const missing = row.entry !== null && row.interpreter?.file === 'missing' ? ' (missing)' : '';
   const version = row.interpreter?.qemuVersion ? ` (QEMU ${row.interpreter.qemuVersion})` : '';
-  return [row.name, row.state, `${row.interpreter?.path ?? '-'}${missing}${version}`, flags || '-'].map(printable);
+  return [row.name, row.state, `${row.interpreter?.path ?? '-'}${missing}${version}`, flags || '-'].map(
+    printable,
+  );
 }
 
 /** Names and paths are anyone's bytes: a terminal must not take them for commands. */

@@ -1,0 +1,96 @@
+import './header.css';
+import { KeyRound, LockOpen, Search, TriangleAlert, X } from 'lucide-react';
+import { Button, Input, SearchField } from 'react-aria-components';
+import type { Elevation } from '../../electron/ipc/contract.ts';
+import {
+  askToReset,
+  MASTER_SWITCH,
+  registerAll,
+  registrable,
+  resettable,
+  setSearch,
+  TOOLBAR,
+  useStore,
+} from '../store.ts';
+import { MasterSwitch } from './master-switch.tsx';
+
+export function Header() {
+  return (
+    <header className="header">
+      <MasterSwitch control={MASTER_SWITCH} />
+      <HostLine />
+      <SearchBox />
+      <ChangeAllButtons />
+    </header>
+  );
+}
+
+function HostLine() {
+  const host = useStore((store) => store.snapshot.host);
+  const elevation = useStore((store) => store.elevation);
+  return (
+    <p className="header-host">
+      <span className="header-machine">
+        {host.machine} · Linux {host.kernelRelease}
+      </span>
+      <ElevationNote elevation={elevation} />
+    </p>
+  );
+}
+
+function ElevationNote({ elevation }: { readonly elevation: Elevation }) {
+  switch (elevation.kind) {
+    case 'root':
+      return (
+        <span className="header-elevation">
+          <LockOpen aria-hidden /> root
+        </span>
+      );
+    case 'prompt':
+      return (
+        <span className="header-elevation">
+          <KeyRound aria-hidden /> asks for your password
+        </span>
+      );
+    case 'unavailable':
+      return (
+        <span className="header-elevation" title={elevation.reason}>
+          <TriangleAlert aria-hidden /> read-only
+        </span>
+      );
+  }
+}
+
+function SearchBox() {
+  const search = useStore((store) => store.search);
+  return (
+    <SearchField className="search" aria-label="Search targets" value={search} onChange={setSearch}>
+      <Search aria-hidden className="search-icon" />
+      <Input className="search-input" placeholder="Search targets" />
+      {search !== '' && (
+        <Button className="icon-button search-clear" aria-label="Clear search">
+          <X aria-hidden />
+        </Button>
+      )}
+    </SearchField>
+  );
+}
+
+function ChangeAllButtons() {
+  const isBusy = useStore((store) => store.pending.has(TOOLBAR));
+  const canChange = useStore((store) => store.elevation.kind !== 'unavailable');
+  const mounted = useStore(({ snapshot }) => snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off');
+  const canRegister = useStore(({ snapshot }) => registrable(snapshot).length > 0);
+  const canReset = useStore(({ snapshot }) => resettable(snapshot).length > 0);
+  const enabled = canChange && mounted && !isBusy;
+  return (
+    <>
+      <Button className="button" isDisabled={!enabled || !canRegister} onPress={registerAll}>
+        Register all
+      </Button>
+      <Button className="button button-danger" isDisabled={!enabled || !canReset} onPress={askToReset}>
+        Reset all
+      </Button>
+    </>
+  );
+}

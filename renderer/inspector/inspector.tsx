@@ -1,0 +1,143 @@
+import './inspector.css';
+import { X } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import type { Entry, Interpreter, Row } from '../../electron/ipc/contract.ts';
+import { copyText, select, selectedRow, useStore } from '../store.ts';
+import { FlagList } from './flag-list.tsx';
+import { MagicGrid } from './magic-grid.tsx';
+import { Section } from './section.tsx';
+import { stateSentence } from './state-sentence.ts';
+
+/** Everything about the selected row; a sheet over the table where the window is narrow. */
+export function Inspector() {
+  const snapshot = useStore((store) => store.snapshot);
+  const selection = useStore((store) => store.selection);
+  const row = selectedRow({ snapshot, selection });
+  if (row === null) return null;
+  return (
+    <section
+      className="inspector"
+      aria-label={`Details of ${row.name}`}
+      onKeyDown={(event) => event.key === 'Escape' && select(null)}
+    >
+      <header className="inspector-header">
+        <div>
+          <h2>{row.name}</h2>
+          <p className="muted">{row.label}</p>
+        </div>
+        <Button className="icon-button" aria-label="Close details" onPress={() => select(null)}>
+          <X aria-hidden />
+        </Button>
+      </header>
+      <p className={`verdict verdict-${row.state.toLowerCase().replace(' ', '-')}`}>
+        {stateSentence(row, snapshot)}
+      </p>
+      {row.interpreter !== null && <InterpreterSection interpreter={row.interpreter} entry={row.entry} />}
+      {row.entryNames.length > 1 && <EntryNames names={row.entryNames} />}
+      {row.entry !== null && <EntrySections entry={row.entry} />}
+      {row.registerLine !== null && <RegisterLine row={row} line={row.registerLine} />}
+      {row.entry !== null && <KernelText entry={row.entry} />}
+    </section>
+  );
+}
+
+function InterpreterSection({
+  interpreter,
+  entry,
+}: {
+  readonly interpreter: Interpreter;
+  readonly entry: Entry | null;
+}) {
+  const facts = [
+    interpreter.file === 'missing' && 'not on disk',
+    interpreter.file === 'not-executable' && 'not an executable file',
+    interpreter.qemuVersion !== null && `QEMU ${interpreter.qemuVersion}`,
+    interpreter.linkage === 'static' && 'static: needs no other file',
+    interpreter.linkage === 'dynamic' && 'dynamic: needs its libraries, which most containers lack',
+    entry === null && 'not registered yet',
+  ].filter((fact) => fact !== false);
+  return (
+    <Section title="Interpreter">
+      <p className="path path-whole">{interpreter.path}</p>
+      <p className="muted">{facts.join(' · ')}</p>
+    </Section>
+  );
+}
+
+function EntryNames({ names }: { readonly names: readonly string[] }) {
+  return (
+    <Section title="Entries, in the order the kernel tries them">
+      <ol className="entry-names">
+        {names.map((name) => (
+          <li key={name} className="path path-whole">
+            {name}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function EntrySections({ entry }: { readonly entry: Entry }) {
+  switch (entry.kind) {
+    case 'magic':
+      return (
+        <>
+          <FlagList flags={entry.flags} />
+          <MagicGrid magic={entry.magic} mask={entry.mask} offset={entry.offset} />
+        </>
+      );
+    case 'extension':
+      return (
+        <>
+          <FlagList flags={entry.flags} />
+          <Section title="Extension">
+            <p>
+              Files whose name ends in <code>.{entry.extension}</code>
+            </p>
+          </Section>
+        </>
+      );
+    case 'bpf':
+      return <FlagList flags={entry.flags} />;
+    case 'unreadable':
+      return null;
+  }
+}
+
+function RegisterLine({ row, line }: { readonly row: Row; readonly line: string }) {
+  const title = row.entry === null ? 'Register line, as it would be' : 'Register line';
+  return <CopyableText title={title} text={line} what={`the register line of ${row.name}`} />;
+}
+
+function KernelText({ entry }: { readonly entry: Entry }) {
+  if (entry.text === '') return null;
+  return <CopyableText title="What the kernel says" text={entry.text.trimEnd()} what="the kernel’s text" />;
+}
+
+function CopyableText({
+  title,
+  text,
+  what,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly what: string;
+}) {
+  return (
+    <Section
+      title={title}
+      action={
+        <Button
+          className="button button-link"
+          aria-label={`Copy ${what}`}
+          onPress={() => void copyText(text, what)}
+        >
+          Copy
+        </Button>
+      }
+    >
+      <pre>{text}</pre>
+    </Section>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button } from 'react-aria-components';
+import { setSearch, setView, useStore } from '../store.ts';
+import { arrangeRows } from '../view.ts';
+import { Filters } from './filters.tsx';
+import { RowsTable } from './rows-table.tsx';
+
+/** All targets, and QEMU's entries that serve none of them. */
+export function Targets() {
+  const rows = useStore((store) => store.snapshot.targets);
+  const view = useStore((store) => store.view);
+  const search = useStore((store) => store.search);
+  return (
+    <>
+      <Filters />
+      <RowsTable
+        label="QEMU targets"
+        table="targets"
+        heading="Target"
+        rows={arrangeRows(rows, view, search)}
+        emptyText={<NothingFound />}
+      />
+    </>
+  );
+}
+
+const emptyFilterTexts = {
+  all: 'There are no targets.',
+  enabled: 'No target is enabled. Switch one on, or choose Register all.',
+  registered: 'No target is registered. Switch one on, or choose Register all.',
+  problems: 'No problems: everything registered can work.',
+} as const;
+
+function NothingFound() {
+  const filter = useStore((store) => store.view.filter);
+  const search = useStore((store) => store.search);
+  if (search === '') return <p>{emptyFilterTexts[filter]}</p>;
+  const showAll = (): void => {
+    setSearch('');
+    setView({ filter: 'all' });
+  };
+  return (
+    <>
+      <p>
+        No {filter === 'all' ? 'target' : 'target shown here'} matches “{search}”.
+      </p>
+      <Button className="button" onPress={showAll}>
+        Show all targets
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+import { create } from 'zustand';
+import type {
+  ChangeRequest,
+  ChangeResult,
+  Elevation,
+  MenuCommand,
+  Row,
+  Snapshot,
+} from '../electron/ipc/contract.ts';
+import { emptySnapshot } from './empty-snapshot.ts';
+import { loadView, saveView, type View } from './view.ts';
+
+/** Which of the two tables. */
+export type TableName = 'targets' | 'formats';
+
+export interface Selection {
+  readonly table: TableName;
+  readonly name: string;
+}
+
+/** A result as the footer shows it; `serial` tells two alike apart. */
+export type ShownResult = Omit<ChangeResult, 'snapshot'> & { readonly serial: number };
+
+interface Store {
+  readonly snapshot: Snapshot;
+  readonly elevation: Elevation;
+  /** Controls whose change is under way: see {@link controlOf}. */
+  readonly pending: ReadonlySet<string>;
+  readonly selection: Selection | null;
+  readonly search: string;
+  readonly view: View;
+  readonly result: ShownResult | null;
+  /** The last change that can be taken back. */
+  readonly lastUndoable: number | null;
+  /** The entries that a person is asked about before they go; null when nobody is being asked. */
+  readonly asksToReset: readonly string[] | null;
+}
+
+/** All state of the window. Components read it with a selector; the functions below change it. */
+export const useStore = create<Store>(() => ({
+  snapshot: emptySnapshot,
+  elevation: { kind: 'root' },
+  pending: new Set<string>(),
+  selection: null,
+  search: '',
+  view: loadView(),
+  result: null,
+  lastUndoable: null,
+  asksToReset: null,
+}));
+
+const { getState: get, setState: set } = useStore;
+let serial = 0;
+
+/** Fills the store and follows the main process from then on. Rejects when it does not answer. */
+export async function openStore(): Promise<void> {
+  window.binfmt.onSnapshot((snapshot) => set({ snapshot }));
+  window.binfmt.onMenuCommand(obey);
+  set(await window.binfmt.overview());
+}
+
+/** Asks for a change; the controls stay pending until the system answered. */
+export async function change(request: ChangeRequest, ...controls: readonly string[]): Promise<void> {
+  set({ pending: new Set([...get().pending, ...controls]) });
+  try {
+    const { snapshot, ...result } = await window.binfmt.change(request);
+    set({ snapshot, lastUndoable: result.undo ?? get().lastUndoable });
+    showResult(result);
+  } catch (error) {
+    showResult({ kind: 'failed', message: `This did not work: ${String(error)}`, details: [], undo: null });
+  } finally {
+    const left = new Set(get().pending);
+    for (const control of controls) left.delete(control);
+    set({ pending: left });
+  }
+}
+
+/** The name under which a row's controls are pending. */
+export const controlOf = (table: TableName, name: string): string => `${table}/${name}`;
+export const MASTER_SWITCH = 'master';
+export const TOOLBAR = 'toolbar';
+
+export function switchRow(table: TableName, row: Row, on: boolean): void {
+  const request: ChangeRequest = row.isTarget
+    ? { kind: 'switch-target', target: row.name, on }
+    : { kind: 'switch-entry', name: row.name, on };
+  void change(request, controlOf(table, row.name));
+}
+
+/** The targets that Register all registers. */
+export const registrable = (snapshot: Snapshot): readonly string[] =>
+  snapshot.targets.filter((row) => row.state === 'Not registered').map((row) => row.name);
+
+/** The entries that Reset all removes: QEMU's, by name. */
+export const resettable = (snapshot: Snapshot): readonly string[] =>
+  snapshot.entries.map((entry) => entry.name).filter((name) => name.startsWith('qemu-'));
+
+export function registerAll(): void {
+  const targets = registrable(get().snapshot);
+  if (targets.length > 0) {
+    void change({ kind: 'register', targets }, TOOLBAR, ...targets.map((name) => controlOf('targets', name)));
+  }
+}
+
+export function askToReset(): void {
+  const names = resettable(get().snapshot);
+  if (names.length > 0) set({ asksToReset: names });
+}
+
+export function answerReset(yes: boolean): void {
+  const names = get().asksToReset;
+  set({ asksToReset: null });
+  if (yes && names !== null) void change({ kind: 'reset', names }, TOOLBAR);
+}
+
+export function undo(): void {
+  const number = get().lastUndoable;
+  if (number !== null) void change({ kind: 'undo', change: number }, TOOLBAR);
+}
+
+export async function copyText(text: string, what: string): Promise<void> {
+  await window.binfmt.copyText(text);
+  showResult({ kind: 'done', message: `Copied ${what}`, details: [], undo: null });
+}
+
+export const select = (selection: Selection | null): void => set({ selection });
+export const setSearch = (search: string): void => set({ search });
+export const dismissResult = (): void => set({ result: null });
+
+export function setView(part: Partial<View>): void {
+  const view = { ...get().view, ...part };
+  set({ view });
+  saveView(view);
+}
+
+/** The selected row as it is now; null when nothing is selected or it is gone. */
+export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 'selection'>): Row | null {
+  if (selection === null) return null;
+  return snapshot[selection.table].find((row) => row.name === selection.name) ?? null;
+}
+
+function showResult(result: Omit<ShownResult, 'serial'>): void {
+  serial += 1;
+  set({ result: { ...result, serial } });
+}
+
+function obey(command: MenuCommand): void {
+  commands[command]();
+}
+
+const commands: Readonly<Record<MenuCommand, () => void>> = {
+  find: () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
+  'register-all': registerAll,
+  'reset-all': askToReset,
+  undo,
+};

@@ -1,0 +1,76 @@
+import type { Row } from '../electron/ipc/contract.ts';
+
+export type Filter = 'all' | 'enabled' | 'registered' | 'problems';
+export type SortColumn = 'name' | 'state' | 'interpreter' | 'flags';
+
+/** How a person likes to look at the targets; remembered. */
+export interface View {
+  readonly filter: Filter;
+  readonly sortBy: SortColumn;
+  readonly sortDirection: 'ascending' | 'descending';
+}
+
+const defaultView: View = { filter: 'all', sortBy: 'name', sortDirection: 'ascending' };
+const STORAGE_KEY = 'view';
+const collator = new Intl.Collator('en', { numeric: true });
+
+export function loadView(): View {
+  try {
+    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<
+      Record<keyof View, unknown>
+    >;
+    const sortBy = sortColumns.find((column) => column === stored.sortBy) ?? defaultView.sortBy;
+    return {
+      ...defaultView,
+      sortBy,
+      sortDirection: stored.sortDirection === 'descending' ? 'descending' : 'ascending',
+    };
+  } catch {
+    return defaultView; // Not ours any more: begin anew.
+  }
+}
+
+export const saveView = (view: View): void => localStorage.setItem(STORAGE_KEY, JSON.stringify(view));
+
+/** Whether a row passes a filter. */
+export const passes: Readonly<Record<Filter, (row: Row) => boolean>> = {
+  all: () => true,
+  enabled: (row) => row.state === 'Enabled',
+  registered: (row) => row.entry !== null,
+  problems: (row) => row.state === 'Broken',
+};
+
+/** The rows to show, in the order to show them in: those that pass the filter and hold every word searched for. */
+export function arrangeRows(rows: readonly Row[], view: View, search: string): readonly Row[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const sign = view.sortDirection === 'ascending' ? 1 : -1;
+  return rows
+    .filter((row) => passes[view.filter](row) && words.every((word) => searchedText(row).includes(word)))
+    .sort((one, other) => sign * compareBy[view.sortBy](one, other) || compareNames(one, other));
+}
+
+/** The letters of the entry's flags; empty when nothing is registered. */
+export const flagsOf = (row: Row): string =>
+  row.entry !== null && row.entry.kind !== 'unreadable' ? row.entry.flags : '';
+
+const sortColumns: readonly SortColumn[] = ['name', 'state', 'interpreter', 'flags'];
+const stateOrder: readonly Row['state'][] = [
+  'Broken',
+  'Enabled',
+  'Disabled',
+  'Not registered',
+  'Native',
+  'Not installed',
+];
+
+const compareNames = (one: Row, other: Row): number => collator.compare(one.name, other.name);
+const compareBy: Readonly<Record<SortColumn, (one: Row, other: Row) => number>> = {
+  name: compareNames,
+  state: (one, other) => stateOrder.indexOf(one.state) - stateOrder.indexOf(other.state),
+  interpreter: (one, other) =>
+    collator.compare(one.interpreter?.path ?? '\uffff', other.interpreter?.path ?? '\uffff'),
+  flags: (one, other) => collator.compare(flagsOf(one) || '\uffff', flagsOf(other) || '\uffff'),
+};
+
+const searchedText = (row: Row): string =>
+  `${row.name} ${row.label} ${row.interpreter?.path ?? ''} ${row.entryNames.join(' ')}`.toLowerCase();
