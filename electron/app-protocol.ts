@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
@@ -16,19 +17,17 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-const securityHeaders = {
-  'content-security-policy': [
+/** What the page may load; styles that react-aria adds to it carry the nonce of this one load. */
+const contentSecurityPolicy = (nonce: string): string =>
+  [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-};
+  ].join('; ');
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
@@ -48,10 +47,23 @@ export function serveApp(): void {
       return new Response('Not a file of this program.', { status: 404 });
     }
     try {
-      const content = new Uint8Array(await readFile(file));
-      return new Response(content, { headers: { ...securityHeaders, 'content-type': contentType } });
+      return respondWith(await readFile(file), contentType);
     } catch {
       return new Response('There is no such file.', { status: 404 });
     }
+  });
+}
+
+function respondWith(content: Buffer, contentType: string): Response {
+  const nonce = randomBytes(16).toString('base64');
+  const isPage = contentType.startsWith('text/html');
+  const body = isPage ? content.toString().replace('{nonce}', nonce) : new Uint8Array(content);
+  return new Response(body, {
+    headers: {
+      'content-security-policy': contentSecurityPolicy(nonce),
+      'content-type': contentType,
+      'cross-origin-opener-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    },
   });
 }

@@ -54,7 +54,7 @@ let serial = 0;
 
 /** Fills the store and follows the main process from then on. Rejects when it does not answer. */
 export async function openStore(): Promise<void> {
-  window.binfmt.onSnapshot((snapshot) => set({ snapshot }));
+  window.binfmt.onSnapshot(showSnapshot);
   window.binfmt.onMenuCommand(obey);
   set(await window.binfmt.overview());
 }
@@ -64,7 +64,8 @@ export async function change(request: ChangeRequest, ...controls: readonly strin
   set({ pending: new Set([...get().pending, ...controls]) });
   try {
     const { snapshot, ...result } = await window.binfmt.change(request);
-    set({ snapshot, lastUndoable: result.undo ?? get().lastUndoable });
+    showSnapshot(snapshot);
+    set({ lastUndoable: result.undo ?? get().lastUndoable });
     showResult(result);
   } catch (error) {
     showResult({ kind: 'failed', message: `This did not work: ${String(error)}`, details: [], undo: null });
@@ -137,6 +138,26 @@ export function setView(part: Partial<View>): void {
 export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 'selection'>): Row | null {
   if (selection === null) return null;
   return snapshot[selection.table].find((row) => row.name === selection.name) ?? null;
+}
+
+function showSnapshot(next: Snapshot): void {
+  const { snapshot } = get();
+  set({
+    snapshot: {
+      ...next,
+      targets: keepUnchanged(snapshot.targets, next.targets),
+      formats: keepUnchanged(snapshot.formats, next.formats),
+    },
+  });
+}
+
+/** The rows of `next`, those that say what they said before as the same objects: they are not drawn again. */
+function keepUnchanged(before: readonly Row[], next: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.name, row]));
+  return next.map((row) => {
+    const same = known.get(row.name);
+    return same !== undefined && JSON.stringify(same) === JSON.stringify(row) ? same : row;
+  });
 }
 
 function showResult(result: Omit<ShownResult, 'serial'>): void {

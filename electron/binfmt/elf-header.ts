@@ -103,7 +103,7 @@ export const typeNames: ReadonlyMap<number, string> = new Map([
   [0, 'none'],
   [1, 'object file'],
   [2, 'executable'],
-  [3, 'PIE or shared library'],
+  [3, 'PIE'],
   [4, 'core dump'],
 ]);
 

@@ -13,6 +13,7 @@ export function Footer() {
       <div role="status" className="footer-result">
         {result !== null && !failed && <ResultText result={result} />}
       </div>
+      {result === null && <Summary />}
       {failed && (
         <div role="alert" className="footer-result">
           <ResultText result={result} />
@@ -20,6 +21,19 @@ export function Footer() {
       )}
       {result !== null && <ResultButtons result={result} />}
     </footer>
+  );
+}
+
+/** Says, while nothing happens, whether all is well. */
+function Summary() {
+  const targets = useStore((store) => store.snapshot.targets);
+  const enabled = targets.filter((row) => row.state === 'Enabled').length;
+  const broken = targets.filter((row) => row.state === 'Broken').length;
+  return (
+    <p className="footer-result muted">
+      {enabled === 1 ? '1 target' : `${enabled} targets`} enabled,{' '}
+      {broken === 0 ? 'no problems' : `${broken} broken`}
+    </p>
   );
 }
 

@@ -17,6 +17,7 @@ import { MasterSwitch } from './master-switch.tsx';
 export function Header() {
   return (
     <header className="header">
+      <h1 className="visually-hidden">QEMU Binfmt Manager</h1>
       <MasterSwitch control={MASTER_SWITCH} />
       <HostLine />
       <SearchBox />

@@ -14,7 +14,7 @@ export function ResetDialog() {
       onOpenChange={(open) => open || answerReset(false)}
     >
       <Modal className="modal">
-        <Dialog className="dialog" role="alertdialog">
+        <Dialog className="dialog">
           <ResetQuestion names={names} />
         </Dialog>
       </Modal>

@@ -10,7 +10,7 @@ export function InterpreterCell({ row }: { readonly row: Row }) {
   return (
     <span className="interpreter">
       <span className={className} title={interpreter.path}>
-        {interpreter.path}
+        <bdi dir="ltr">{interpreter.path}</bdi>
       </span>
       <span className="interpreter-note">{noteOf(interpreter)}</span>
     </span>

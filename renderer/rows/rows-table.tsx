@@ -6,6 +6,7 @@ import type { Row as RowData } from '../../electron/ipc/contract.ts';
 import { controlOf, select, setView, type TableName, useStore } from '../store.ts';
 import { flagsOf, type SortColumn } from '../view.ts';
 import { InterpreterCell } from './interpreter-cell.tsx';
+import { NameCell } from './name-cell.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { RowSwitch } from './row-switch.tsx';
 import { StateBadge } from './state-badge.tsx';
@@ -77,10 +78,7 @@ export function RowsTable({
             <Cell className="cell column-switch">
               <RowSwitch table={table} row={row} isPending={pending.has(controlOf(table, row.name))} />
             </Cell>
-            <Cell className="cell column-name" textValue={row.name}>
-              <span className="row-name">{row.name}</span>
-              <span className="row-label">{row.label}</span>
-            </Cell>
+            <NameCell row={row} />
             <Cell className="cell column-state">
               <StateBadge state={row.state} />
             </Cell>

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { expect, Program, test } from '../support/program.ts';
+import { BINFMT_MISC, mount, readEntry, register, unmount } from '../support/registry.ts';
+
+test('not mounted: the window says so, and Mount mounts', async ({ userData }) => {
+  unmount();
+  const program = await Program.start(userData);
+  const notice = program.page.getByRole('region', { name: 'binfmt_misc is not mounted' });
+  await expect(notice).toBeVisible();
+  await expect(program.switchOf('aarch64')).toBeDisabled();
+  await expect(program.button('Register all')).toBeDisabled();
+  await program.expectNoAccessibilityViolation();
+
+  await notice.getByRole('button', { name: 'Mount' }).click();
+  await expect(notice).toBeHidden();
+  await expect(program.status).toContainText('Mounted binfmt_misc');
+  expect(readEntry('status')).toBe('enabled\n');
+  await program.switchOf('aarch64').click();
+  await expect(program.row('aarch64')).toContainText('Enabled');
+  await program.close();
+});
+
+test('a mount and an unmount by somebody else show up', async ({ program }) => {
+  unmount();
+  await expect(program.page.getByRole('region', { name: 'binfmt_misc is not mounted' })).toBeVisible();
+  mount();
+  await expect(program.page.getByRole('region', { name: 'binfmt_misc is not mounted' })).toBeHidden();
+  register(':later:E::later::/bin/true:');
+  await expect(program.row('later')).toBeVisible();
+});
+
+test('nothing installed: the window names the package, ready to copy, and fills when it is there', async ({
+  userData,
+}) => {
+  // The tests' QEMU lies in an overlay over /usr/local/bin.
+  execFileSync('mount', ['-t', 'tmpfs', 'none', '/usr/local/bin']);
+  const program = await Program.start(userData);
+  try {
+    const notice = program.page.getByRole('region', { name: 'No QEMU emulator is installed' });
+    await expect(notice).toContainText('the table fills by itself');
+    await expect(program.row('aarch64')).toContainText('Not installed');
+    await expect(program.switchOf('aarch64')).toBeDisabled();
+    await notice.getByRole('button', { name: 'Copy command' }).click();
+    expect(await notice.textContent()).toContain(await program.readClipboard());
+    await program.expectNoAccessibilityViolation();
+  } finally {
+    execFileSync('umount', ['/usr/local/bin']);
+  }
+  // A window that comes to the front looks again: an unmounted directory reports nothing.
+  await program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('focus'));
+  await expect(program.row('aarch64')).toContainText('Not registered');
+  await program.close();
+});
+
+test('a read-only directory is explained', async ({ program }) => {
+  execFileSync('mount', ['-o', 'remount,bind,ro', BINFMT_MISC]);
+  try {
+    await program.switchOf('aarch64').click();
+    await expect(program.alert).toContainText('is read-only here, as in most containers');
+  } finally {
+    execFileSync('mount', ['-o', 'remount,bind,rw', BINFMT_MISC]);
+  }
+});
+
+test('a broken registration is counted as a problem and explained', async ({ program }) => {
+  register(
+    ':qemu-s390x:M::\\x7fELF\\x02\\x02\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\x16::/opt/qemu/qemu-s390x:',
+  );
+  await expect(program.row('s390x')).toContainText('Broken');
+  await program.page.getByRole('radio', { name: 'Problems 1' }).click();
+  await expect(program.targets.getByRole('row')).toHaveCount(2);
+  await program.header('s390x').click();
+  await expect(program.detailsOf('s390x')).toContainText(
+    'Its interpreter /opt/qemu/qemu-s390x is not there.',
+  );
+});

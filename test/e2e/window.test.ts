@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, Program, test } from '../support/program.ts';
+
+test('the window comes back with its size', async ({ userData }) => {
+  const first = await Program.start(userData);
+  await first.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 901, height: 603 }),
+  );
+  await first.page.waitForFunction(() => window.innerWidth === 901);
+  await first.close();
+  const second = await Program.start(userData);
+  const bounds = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  );
+  expect(bounds).toMatchObject({ width: 901, height: 603 });
+  await second.close();
+});
+
+test('the page has no Node, runs no foreign script, and goes nowhere', async ({ program }) => {
+  const { page } = program;
+  expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
+  expect(await page.evaluate(() => Object.keys(window.binfmt).sort())).toEqual([
+    'change',
+    'copyText',
+    'onMenuCommand',
+    'onSnapshot',
+    'openLog',
+    'overview',
+  ]);
+  const inline = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.ranInline = true';
+    document.body.append(script);
+    return 'ranInline' in globalThis;
+  });
+  expect(inline).toBe(false);
+  expect(await page.evaluate(() => window.open('https://example.org/'))).toBeNull();
+  expect(await page.evaluate(() => fetch('https://example.org/').then(String, () => 'refused'))).toBe(
+    'refused',
+  );
+  expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
+  // Last, because Playwright waits for the navigation that never comes.
+  await page.evaluate(() => {
+    setTimeout(() => location.assign('https://example.org/'));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const url = await program.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getURL(),
+  );
+  expect(url).toBe('app://window/index.html');
+});
+
+test('requests of a wrong shape are refused with the reason and change nothing', async ({ program }) => {
+  const answer = await program.page.evaluate(() =>
+    window.binfmt.change({ kind: 'unregister', names: ['../../etc/passwd'], extra: 1 } as never).then(
+      () => 'accepted',
+      (error: unknown) => String(error),
+    ),
+  );
+  expect(answer).toContain('change:');
+  expect(answer).toContain('extra');
+});
+
+test('a second start brings the first window to the front and ends', async ({ program, userData }) => {
+  const repository = path.resolve(import.meta.dirname, '../..');
+  const noSandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  await promisify(execFile)(process.env.ELECTRON_PATH ?? 'electron', [
+    ...noSandbox,
+    repository,
+    `--user-data-dir=${userData}`,
+  ]);
+  await expect(program.targets).toBeVisible();
+  expect(program.app.windows()).toHaveLength(1);
+});

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  test as base,
+  type ElectronApplication,
+  _electron as electron,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import axe from 'axe-core';
+import { clearRegistry } from './registry.ts';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+
+/** The real program in a real window, with words for what a person does there. */
+export class Program {
+  private constructor(
+    readonly app: ElectronApplication,
+    readonly page: Page,
+  ) {}
+
+  static async start(userData: string): Promise<Program> {
+    const app = await electron.launch({
+      executablePath: process.env.ELECTRON_PATH ?? 'electron',
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        repository,
+        `--user-data-dir=${userData}`,
+      ],
+    });
+    const page = await app.firstWindow();
+    const program = new Program(app, page);
+    await expect(program.targets).toBeVisible();
+    return program;
+  }
+
+  get targets(): Locator {
+    return this.page.getByRole('grid', { name: 'QEMU targets' });
+  }
+
+  get formats(): Locator {
+    return this.page.getByRole('grid', { name: 'Other formats' });
+  }
+
+  get status(): Locator {
+    return this.page.getByRole('status');
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole('row').filter({ has: this.header(name) });
+  }
+
+  header(name: string): Locator {
+    return this.page.getByRole('rowheader', { name, exact: true });
+  }
+
+  switchOf(name: string): Locator {
+    return this.page.getByRole('switch', { name, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  detailsOf(name: string): Locator {
+    return this.page.getByRole('region', { name: `Details of ${name}`, exact: true });
+  }
+
+  async chooseFromMenu(row: string, item: string): Promise<void> {
+    await this.button(`Actions for ${row}`).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Resets all and confirms. */
+  async resetAll(): Promise<void> {
+    await this.button('Reset all').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Reset all registrations?' });
+    await dialog.getByRole('button', { name: 'Reset all' }).click();
+  }
+
+  async readClipboard(): Promise<string> {
+    return this.app.evaluate(({ clipboard }) => clipboard.readText());
+  }
+
+  async resize(width: number, height: number): Promise<void> {
+    await this.app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
+    await expect.poll(() => this.page.evaluate(() => window.innerWidth)).toBe(width);
+  }
+
+  /** Fails with what axe finds in the window as it is now. */
+  async expectNoAccessibilityViolation(): Promise<void> {
+    await this.page.evaluate(axe.source);
+    const violations = await this.page.evaluate(async () => {
+      const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+      const results = await inPage.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      });
+      return results.violations.map(
+        (one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html).join(' ')}`,
+      );
+    });
+    expect(violations).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+/** Tests with an empty registry and, as `program`, a program that was started on it. */
+export const test = base.extend<{ readonly userData: string; readonly program: Program }>({
+  // Playwright wants a pattern here, also of nothing.
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  userData: async ({}, use) => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-test-'));
+    clearRegistry();
+    await use(directory);
+    clearRegistry();
+    rmSync(directory, { recursive: true, force: true });
+  },
+  program: async ({ userData }, use) => {
+    const program = await Program.start(userData);
+    await use(program);
+    await program.close();
+  },
+});
+
+export { expect };
