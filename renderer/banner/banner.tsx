@@ -41,7 +41,7 @@ const explanations: Readonly<
   },
   'not-mounted': {
     title: 'binfmt_misc is not mounted',
-    text: 'Nothing can be seen or registered until it is, and it takes a moment.',
+    text: 'Until it is, nothing can be registered and no program of another CPU runs.',
   },
   off: {
     title: 'binfmt_misc is switched off',

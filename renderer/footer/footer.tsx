@@ -26,7 +26,8 @@ export function Footer() {
 
 /** Says, while nothing happens, whether all is well. */
 function Summary() {
-  const targets = useStore((store) => store.snapshot.targets);
+  const { targets, binfmtMisc } = useStore((store) => store.snapshot);
+  if (binfmtMisc !== 'on') return null;
   const enabled = targets.filter((row) => row.state === 'Enabled').length;
   const broken = targets.filter((row) => row.state === 'Broken').length;
   return (
