@@ -1,8 +1,8 @@
 import { describeOperation, entryNameOfOperation, type Operation } from './binfmt/operations.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
+import type { ChangeRequest } from './change-queue.ts';
 import { explainFailure } from './elevation/explain-failure.ts';
 import type { Outcome } from './elevation/report.ts';
-import type { ChangeRequest } from './manager.ts';
 
 /** What became of a request, in words. */
 export interface ChangeResult {
@@ -25,6 +25,12 @@ export const refusal = (message: string, snapshot: Snapshot): ChangeResult => ({
   details: [],
   undo: null,
   snapshot,
+});
+
+/** The result of a request that a person or the system's policy decided against. */
+export const dismissal = (message: string, snapshot: Snapshot): ChangeResult => ({
+  ...refusal(message, snapshot),
+  kind: 'dismissed',
 });
 
 /** Puts what became of each operation into words. */
@@ -58,7 +64,8 @@ export function changeResult({
   return { kind: 'failed', message, details: [...problems, ...leftAlone], ...common };
 }
 
-function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null {
+/** What a person should know of an outcome, in a sentence; null when it went well. */
+export function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null {
   switch (outcome.status) {
     case 'done':
       return null;

@@ -3,6 +3,7 @@ import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { detectElevation } from './elevation/elevate.ts';
+import { History } from './history.ts';
 import type { Messages } from './ipc/contract.ts';
 import { handleInvocations } from './ipc/handlers.ts';
 import { BinfmtManager } from './manager.ts';
@@ -24,7 +25,6 @@ function main(): void {
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
-  app.on('window-all-closed', () => app.quit());
   // For root Chromium has no sandbox, and asking for one keeps its processes from starting.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   forbidEverythingElse();
@@ -33,11 +33,21 @@ function main(): void {
   const versions = openVersionCache(path.join(app.getPath('userData'), 'qemu-versions.json'), (error) =>
     log.warn('QEMU’s versions could not be kept:', error),
   );
-  const manager = new BinfmtManager(detectElevation(), versions, (message) => log.info(message));
+  const history = new History(path.join(app.getPath('userData'), 'changes.jsonl'), (error) =>
+    log.error('What was changed could not be recorded:', error),
+  );
+  const manager = new BinfmtManager(detectElevation(), versions, (message) => log.info(message), history);
   // The first snapshot is being read while Chromium starts.
   void manager.snapshot();
 
   app.whenReady().then(() => open(manager), fail);
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (!manager.isBusy) return;
+    // A prompt whose window is gone is taken back, and a change under way is seen through.
+    event.preventDefault();
+    void manager.finish().finally(() => app.quit());
+  });
   app.on('quit', () => manager.stop());
 }
 
@@ -47,6 +57,9 @@ function open(manager: BinfmtManager): void {
     {
       overview: async () => ({ snapshot: await manager.snapshot(), elevation: manager.elevation }),
       change: (request) => manager.change(request),
+      preview: (request) => manager.preview(request),
+      cancelPrompt: () => manager.cancelPrompt(),
+      pastChanges: () => manager.pastChanges(),
       copyText: (text) => clipboard.writeText(text),
       openLog,
     },
@@ -54,6 +67,7 @@ function open(manager: BinfmtManager): void {
   );
   setApplicationMenu((command) => tell('menuCommand', command), openLog);
   manager.on('snapshot', (snapshot) => tell('snapshot', snapshot));
+  manager.on('activity', (activity) => tell('activity', activity));
   window = openWindow();
   // What no watch reports shows at the latest when somebody looks.
   window.on('focus', () => void manager.lookAgain());

@@ -1,51 +1,46 @@
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
-import { entryNameOfOperation, type Plan, problemOfPlan } from './binfmt/operations.ts';
+import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
-import { planOf, type Request } from './binfmt/requests.ts';
-import { planRestoration } from './binfmt/restore.ts';
-import { failure, type Result, success } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type Change, SystemWatcher } from './binfmt/watch.ts';
-import { type ChangeResult, changeResult, refusal } from './change-result.ts';
-import { type Elevation, runElevated } from './elevation/elevate.ts';
-import { parseReport } from './elevation/report.ts';
-import { buildScript, LONGEST_SCRIPT } from './elevation/script.ts';
-
-/** A request, or the wish to take back an earlier change. */
-export type ChangeRequest = Request | { readonly kind: 'undo'; readonly change: number };
-
-/** What was there before a change, to be brought back by Undo. */
-interface Undoable {
-  readonly before: Snapshot;
-  readonly names: ReadonlySet<string>;
-  readonly switchedMaster: boolean;
-}
+import { type Activity, ChangeQueue, type ChangeRequest, planChange } from './change-queue.ts';
+import type { ChangeResult } from './change-result.ts';
+import type { Elevation } from './elevation/elevate.ts';
+import { buildScript } from './elevation/script.ts';
+import { History } from './history.ts';
+import { type PastChange, type Preview, pastChange } from './past-change.ts';
 
 /** Events in quick succession make one snapshot; a person does not see less than this. */
 const SETTLE_MS = 10;
 
 /**
  * Keeps the latest snapshot of the system, says so when there is a new one, and carries out changes one after
- * the other. Emits `snapshot`; knows nothing of windows.
+ * the other. Emits `snapshot` and `activity`; knows nothing of windows.
  */
-export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot] }> {
+export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity: [Activity] }> {
   private readonly interpreters: Interpreters;
   private readonly reader: SnapshotReader;
   private readonly watcher = new SystemWatcher((change) => this.onChange(change));
-  private readonly undoables = new Map<number, Undoable>();
+  private readonly queue: ChangeQueue;
   private latest: Promise<Snapshot> | null = null;
   private settling: NodeJS.Timeout | null = null;
-  private lastChange: Promise<unknown> = Promise.resolve();
-  private changeCount = 0;
 
   constructor(
     readonly elevation: Elevation,
     versions: VersionCache,
-    private readonly log: (message: string) => void,
+    log: (message: string) => void,
+    private readonly history: History = new History(null, () => undefined),
   ) {
     super();
+    this.queue = new ChangeQueue({
+      elevation,
+      history,
+      refresh: () => this.refresh(),
+      onMounted: () => this.watcher.watchEntries(),
+      onActivity: (activity) => this.emit('activity', activity),
+      log,
+    });
     this.interpreters = new Interpreters(versions, () => void this.refresh());
     this.reader = new SnapshotReader(this.interpreters);
   }
@@ -85,80 +80,42 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot] }> {
 
   /** Carries out a request. Never rejects for what a person, the kernel or polkit decides. */
   change(request: ChangeRequest): Promise<ChangeResult> {
-    const result = this.lastChange.then(() => this.carryOut(request));
-    this.lastChange = result.catch(() => undefined);
-    return result;
+    return this.queue.submit(request);
   }
 
-  private async carryOut(request: ChangeRequest): Promise<ChangeResult> {
-    const before = await this.refresh();
-    const planned = this.plan(request, before);
-    if (!planned.ok) return refusal(planned.problem, before);
-    const { plan, leftAlone } = planned.value;
-
-    const token = randomBytes(16).toString('hex');
-    const script = buildScript(plan, token);
-    if (script.length > LONGEST_SCRIPT) {
-      return refusal('That is more than can be changed at once. Change fewer entries at a time.', before);
-    }
-    this.log(`Carrying out as ${this.elevation.kind}:\n${script}`);
-    const output = await runElevated(script, this.elevation);
-    this.log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
-
-    if (plan.some((operation) => operation.kind === 'mount')) this.watcher.watchEntries();
-    const after = await this.refresh();
-    if (!output.ok) {
-      if (output.problem.kind === 'impossible') return refusal(output.problem.reason, after);
-      return { ...refusal('Nothing was changed: permission was not given.', after), kind: 'dismissed' };
-    }
-    const outcomes = parseReport(output.value, plan, token);
-    const undo = this.remember(plan, before);
-    return changeResult({ request, outcomes, leftAlone, undo, snapshot: after });
+  /** Takes back the prompt that is open, if there is one. */
+  cancelPrompt(): void {
+    this.queue.cancel();
   }
 
-  private plan(
-    request: ChangeRequest,
-    snapshot: Snapshot,
-  ): Result<{ readonly plan: Plan; readonly leftAlone: readonly string[] }, string> {
-    const planned =
-      request.kind === 'undo' ? this.planUndo(request.change, snapshot) : planOf(request, snapshot);
-    if (!planned.ok) return planned;
-    const { plan, leftAlone } =
-      'plan' in planned.value ? planned.value : { plan: planned.value, leftAlone: [] };
-    const problem = problemOfPlan(plan, snapshot);
-    return problem === null ? success({ plan, leftAlone }) : failure(problem);
+  /** What a request would do: its operations in words and the script, or why it would do nothing. */
+  async preview(request: ChangeRequest): Promise<Preview> {
+    const snapshot = await this.snapshot();
+    const planned = planChange(request, snapshot, this.history);
+    if (!planned.ok) return { operations: [], script: '', problem: planned.problem };
+    const { plan } = planned.value;
+    return {
+      operations: plan.map(describeOperation),
+      script: buildScript(plan, 'chosen-when-it-runs', snapshot.entries),
+      problem: null,
+    };
   }
 
-  private planUndo(
-    change: number,
-    now: Snapshot,
-  ): Result<{ readonly plan: Plan; readonly leftAlone: readonly string[] }, string> {
-    const undoable = this.undoables.get(change);
-    if (undoable === undefined) return failure('There is nothing to undo any more.');
-    const { before, names, switchedMaster } = undoable;
-    const restoration = planRestoration(names, before.entries, now.entries);
-    const master: Plan =
-      switchedMaster && before.binfmtMisc !== now.binfmtMisc
-        ? [{ kind: 'switch-master', on: before.binfmtMisc === 'on' }]
-        : [];
-    const plan = [...master, ...restoration.plan];
-    const leftAlone = restoration.leftAlone.map(({ name, reason }) => `${name}: ${reason}`);
-    if (plan.length > 0) return success({ plan, leftAlone });
-    return failure(
-      leftAlone.length > 0
-        ? `Nothing could be put back. ${leftAlone.join('; ')}.`
-        : 'Everything is already as it was before.',
-    );
+  /** What was done, the newest first. */
+  async pastChanges(): Promise<readonly PastChange[]> {
+    const snapshot = await this.snapshot();
+    return this.history.list().map((record) => pastChange(record, snapshot));
   }
 
-  /** The number to undo the change with, or null when it cannot be undone. */
-  private remember(plan: Plan, before: Snapshot): number | null {
-    const names = new Set(plan.map(entryNameOfOperation).filter((name) => name !== null));
-    const switchedMaster = plan.some((operation) => operation.kind === 'switch-master');
-    if (names.size === 0 && !switchedMaster) return null;
-    this.changeCount += 1;
-    this.undoables.set(this.changeCount, { before, names, switchedMaster });
-    return this.changeCount;
+  /** Whether a change is under way. */
+  get isBusy(): boolean {
+    return this.queue.isBusy;
+  }
+
+  /** Takes back an open prompt; resolves when the change under way has ended and is on record. */
+  async finish(): Promise<void> {
+    this.queue.cancel();
+    await this.queue.finished();
   }
 
   private onChange(change: Change): void {

@@ -43,7 +43,14 @@ export function setApplicationMenu(choose: (command: MenuCommand) => void, openL
           { role: 'toggleDevTools' },
         ],
       },
-      { label: '&Help', submenu: [{ label: 'Open &Log', click: openLog }, { role: 'about' }] },
+      {
+        label: '&Help',
+        submenu: [
+          item('&Past Changes…', 'show-log', 'CmdOrCtrl+L'),
+          { label: 'Open &Log File', click: openLog },
+          { role: 'about' },
+        ],
+      },
     ]),
   );
 }

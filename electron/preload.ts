@@ -14,6 +14,7 @@ function listenTo<Name extends keyof Messages>(name: Name, listener: (message: M
 const bridge: Bridge = {
   ...invoking,
   onSnapshot: (listener) => listenTo('snapshot', listener),
+  onActivity: (listener) => listenTo('activity', listener),
   onMenuCommand: (listener) => listenTo('menuCommand', listener),
 };
 

@@ -4,6 +4,7 @@ import { Footer } from './footer/footer.tsx';
 import { Header } from './header/header.tsx';
 import { ResetDialog } from './header/reset-dialog.tsx';
 import { Inspector } from './inspector/inspector.tsx';
+import { PastChanges } from './past-changes/past-changes.tsx';
 import { OtherFormats } from './rows/other-formats.tsx';
 import { Targets } from './rows/targets.tsx';
 
@@ -21,6 +22,7 @@ export function App() {
       </main>
       <Footer />
       <ResetDialog />
+      <PastChanges />
     </div>
   );
 }

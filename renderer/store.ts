@@ -1,9 +1,12 @@
 import { create } from 'zustand';
 import type {
+  Activity,
   ChangeRequest,
   ChangeResult,
   Elevation,
   MenuCommand,
+  PastChange,
+  Preview,
   Row,
   Snapshot,
 } from '../electron/ipc/contract.ts';
@@ -34,6 +37,11 @@ interface Store {
   readonly lastUndoable: number | null;
   /** The entries that a person is asked about before they go; null when nobody is being asked. */
   readonly asksToReset: readonly string[] | null;
+  /** What Reset all would do, while a person is asked; null until it is known. */
+  readonly resetPreview: Preview | null;
+  readonly activity: Activity;
+  /** What was done, while a person looks at it; null otherwise. */
+  readonly pastChanges: readonly PastChange[] | null;
 }
 
 /** All state of the window. Components read it with a selector; the functions below change it. */
@@ -47,6 +55,9 @@ export const useStore = create<Store>(() => ({
   result: null,
   lastUndoable: null,
   asksToReset: null,
+  resetPreview: null,
+  activity: { kind: 'idle' },
+  pastChanges: null,
 }));
 
 const { getState: get, setState: set } = useStore;
@@ -55,6 +66,7 @@ let serial = 0;
 /** Fills the store and follows the main process from then on. Rejects when it does not answer. */
 export async function openStore(): Promise<void> {
   window.binfmt.onSnapshot(showSnapshot);
+  window.binfmt.onActivity((activity) => set({ activity }));
   window.binfmt.onMenuCommand(obey);
   set(await window.binfmt.overview());
 }
@@ -105,7 +117,9 @@ export function registerAll(): void {
 
 export function askToReset(): void {
   const names = resettable(get().snapshot);
-  if (names.length > 0) set({ asksToReset: names });
+  if (names.length === 0) return;
+  set({ asksToReset: names, resetPreview: null });
+  void window.binfmt.preview({ kind: 'reset', names }).then((resetPreview) => set({ resetPreview }));
 }
 
 export function answerReset(yes: boolean): void {
@@ -114,10 +128,18 @@ export function answerReset(yes: boolean): void {
   if (yes && names !== null) void change({ kind: 'reset', names }, TOOLBAR);
 }
 
-export function undo(): void {
-  const number = get().lastUndoable;
+/** Takes back a change, the last one unless another is named. */
+export function undo(number: number | null = get().lastUndoable): void {
   if (number !== null) void change({ kind: 'undo', change: number }, TOOLBAR);
 }
+
+export const cancelPrompt = (): void => void window.binfmt.cancelPrompt();
+
+export function showPastChanges(): void {
+  void window.binfmt.pastChanges().then((pastChanges) => set({ pastChanges }));
+}
+
+export const closePastChanges = (): void => set({ pastChanges: null });
 
 export async function copyText(text: string, what: string): Promise<void> {
   await window.binfmt.copyText(text);
@@ -173,5 +195,6 @@ const commands: Readonly<Record<MenuCommand, () => void>> = {
   find: () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
   'register-all': registerAll,
   'reset-all': askToReset,
-  undo,
+  undo: () => undo(),
+  'show-log': showPastChanges,
 };

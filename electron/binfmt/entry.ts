@@ -99,9 +99,12 @@ export function registrationOf(entry: Entry): Registration | null {
 /** Whether the kernel considers the entry at all. */
 export const isEnabled = (entry: Entry): boolean => entry.kind !== 'unreadable' && entry.enabled;
 
+/** The kernel's text without its first line, the enabled state. */
+export const fieldsTextOf = (entry: Entry): string => splitAtFirst(entry.text, '\n')[1] ?? '';
+
 /** Whether two entry files say the same, their enabled state aside. */
 export const saysTheSame = (one: Entry, other: Entry): boolean =>
-  one.name === other.name && splitAtFirst(one.text, '\n')[1] === splitAtFirst(other.text, '\n')[1];
+  one.name === other.name && fieldsTextOf(one) === fieldsTextOf(other);
 
 interface Fields {
   interpreter: string | null;

@@ -60,8 +60,8 @@ export function formatRegisterLine(registration: Registration): Result<string, s
 export function parseRegisterLine(line: string): Result<Registration, string> {
   const text = line.endsWith('\n') ? line.slice(0, -1) : line;
   const delimiter = text.charAt(0);
-  const [name, type, offset, magic, mask, interpreter, flags = '', ...more] = text.slice(1).split(delimiter);
-  if (delimiter === '' || interpreter === undefined || more.length > 0) {
+  const [name, type, offset, magic, mask, interpreter, flags, ...more] = text.slice(1).split(delimiter);
+  if (delimiter === '' || interpreter === undefined || flags === undefined || more.length > 0) {
     return failure(
       'A register line has seven fields, each after the separator the line begins with: ' +
         ':name:type:offset:magic:mask:interpreter:flags',
@@ -171,18 +171,13 @@ function freeDelimiter(registration: Registration): string | null {
 }
 
 /** The bytes of a field with its `\xHH` escapes undone, or null where an escape is incomplete (`scanarg()`). */
-function unescapeHex(text: string): number[] | null {
-  const bytes = encodeBytes(text);
-  const plain: number[] = [];
-  for (let index = 0; index < bytes.length; index++) {
-    if (bytes[index] !== 0x5c || bytes[index + 1] !== 0x78) {
-      plain.push(bytes[index] as number);
-      continue;
-    }
-    const digits = bytes.subarray(index + 2, index + 4).toString('latin1');
-    if (!/^[0-9a-f]{2}$/i.test(digits)) return null;
-    plain.push(Number.parseInt(digits, 16));
-    index += 3;
-  }
-  return plain;
+function unescapeHex(text: string): Uint8Array | null {
+  const field = encodeBytes(text).toString('latin1');
+  if (/\\x(?![0-9A-Fa-f]{2})/.test(field)) return null;
+  // A backslash in front of anything else stands for itself and takes that along: `\\x41` is five
+  // characters (`string_unescape()`).
+  const plain = field.replace(/\\x([0-9A-Fa-f]{2})|\\./gs, (whole, digits?: string) =>
+    digits === undefined ? whole : String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(plain, 'latin1');
 }

@@ -17,12 +17,14 @@ export interface Restoration {
  *
  * A new registration goes to the front of the kernel's order, so the oldest is registered first. An entry
  * that stayed and belongs in front of a restored one is registered anew only when both can take the same
- * file: only then does their order mean anything.
+ * file: only then does their order mean anything. One of the `irreplaceable` keeps its place: removing it
+ * would lose it.
  */
 export function planRestoration(
   names: ReadonlySet<string>,
   before: readonly Entry[],
   now: readonly Entry[],
+  irreplaceable: ReadonlySet<string>,
 ): Restoration {
   const plan: Operation[] = [];
   const leftAlone: { name: string; reason: string }[] = [];
@@ -36,23 +38,32 @@ export function planRestoration(
   };
 
   for (const entry of [...before].reverse()) {
+    const { name } = entry;
     const registration = registrationOf(entry);
-    const present = current.get(entry.name);
-    if (names.has(entry.name) && present === undefined) {
-      if (registration !== null) bringBack(entry, registration);
-      else leftAlone.push({ name: entry.name, reason: 'only the kernel knew how it matched' });
-    } else if (names.has(entry.name) && present !== undefined && !saysTheSame(entry, present)) {
-      leftAlone.push({ name: entry.name, reason: 'somebody registered it differently since' });
-    } else if (
-      present !== undefined &&
-      saysTheSame(entry, present) &&
-      registration !== null &&
-      broughtBack.some((other) => mayTakeTheSameFile(registration, other))
-    ) {
-      plan.push({ kind: 'unregister', name: entry.name });
-      bringBack(names.has(entry.name) ? entry : present, registration);
-    } else if (names.has(entry.name) && present !== undefined && isEnabled(entry) !== isEnabled(present)) {
-      plan.push({ kind: isEnabled(entry) ? 'enable' : 'disable', name: entry.name });
+    const present = current.get(name);
+    if (present === undefined) {
+      if (!names.has(name)) continue;
+      const obstacle = obstacleTo(entry);
+      if (registration !== null && obstacle === null) bringBack(entry, registration);
+      else leftAlone.push({ name, reason: obstacle ?? onlyTheKernelKnows });
+      continue;
+    }
+    if (!saysTheSame(entry, present)) {
+      if (names.has(name)) leftAlone.push({ name, reason: 'somebody registered it differently since' });
+      continue;
+    }
+    const wanted = names.has(name) ? entry : present;
+    if (registration !== null && broughtBack.some((other) => mayTakeTheSameFile(registration, other))) {
+      if (!irreplaceable.has(name)) {
+        plan.push({ kind: 'unregister', name });
+        bringBack(wanted, registration);
+        continue;
+      }
+      const reason = 'it could not be registered again, so it now comes after what was put back';
+      leftAlone.push({ name, reason });
+    }
+    if (isEnabled(wanted) !== isEnabled(present)) {
+      plan.push({ kind: isEnabled(wanted) ? 'enable' : 'disable', name });
     }
   }
   const wasThere = new Set(before.map((entry) => entry.name));
@@ -77,13 +88,23 @@ export async function findLosses(
 }
 
 async function lossOf(entry: Entry, interpreters: Interpreters): Promise<string | null> {
+  const obstacle = obstacleTo(entry);
   const registration = registrationOf(entry);
-  if (registration === null || ('unknownLines' in entry && entry.unknownLines.length > 0)) {
-    return 'it has properties that only the kernel knows';
-  }
+  if (obstacle !== null || registration === null) return obstacle;
   const { interpreter, flags } = registration;
   if (flags.includes('F') && (await interpreters.inspect(interpreter)).file !== 'executable') {
     return `its interpreter ${interpreter} is not on this machine; the kernel only holds it open`;
+  }
+  return null;
+}
+
+const onlyTheKernelKnows = 'it has properties that only the kernel knows';
+
+/** What keeps the entry from being registered again, whatever is on disk; null when nothing does. */
+function obstacleTo(entry: Entry): string | null {
+  const registration = registrationOf(entry);
+  if (registration === null || ('unknownLines' in entry && entry.unknownLines.length > 0)) {
+    return onlyTheKernelKnows;
   }
   const line = formatRegisterLine(registration);
   return line.ok ? null : line.problem;

@@ -1,6 +1,6 @@
 import { nameTaken, type Operation } from '../binfmt/operations.ts';
 import { BINFMT_MISC } from '../binfmt/reader.ts';
-import type { Snapshot } from '../binfmt/snapshot.ts';
+import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
 
 /**
  * What a failed operation means and what to do about it, in one or two sentences. `message` is what the tools
@@ -33,6 +33,7 @@ export function explainFailure(operation: Operation, message: string, snapshot: 
     case 'enable':
     case 'disable':
       if (said('Entry is gone')) return `${operation.name} is gone: somebody else removed it.`;
+      if (said('Entry was changed')) return explainConflict(operation.name, snapshot);
       if (said('Not an entry')) return `${operation.name} is not the name of an entry.`;
       return `The kernel did not take the change of ${operation.name}: ${lastLine(message)}`;
   }
@@ -58,6 +59,13 @@ function explainRegistering(
     return `${name} was not registered: its interpreter ${interpreter} is not executable. Make it executable and try again.`;
   }
   return `The kernel did not register ${name}: ${lastLine(message)}`;
+}
+
+function explainConflict(name: string, snapshot: Snapshot): string {
+  const entry = entryNamed(snapshot, name);
+  const now =
+    entry !== undefined && 'interpreter' in entry ? ` It is now registered with ${entry.interpreter}.` : '';
+  return `${name} was left alone: somebody else changed it meanwhile.${now} Try again if you still want to.`;
 }
 
 /** Tools put their reason last: `bash: line 12: printf: write error: Invalid argument`. */

@@ -1,5 +1,6 @@
 import { encodeBytes } from '../binfmt/bytes.ts';
-import type { Operation, Plan } from '../binfmt/operations.ts';
+import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
+import { entryNameOfOperation, type Operation, type Plan } from '../binfmt/operations.ts';
 import { formatRegisterLine } from '../binfmt/register-line.ts';
 import { shellQuote } from './shell-quote.ts';
 
@@ -46,7 +47,13 @@ set_entry() {
   require_binfmt_misc || return
   case $2 in '' | . | .. | */* | register | status) echo 'Not an entry'; return 1 ;; esac
   if [[ ! -f $directory/$2 ]]; then echo 'Entry is gone'; return 1; fi
+  if [[ $# == 3 ]] && ! says "$2" "$3"; then echo 'Entry was changed'; return 1; fi
   write "$1" "$2"
+}
+says() {
+  local text
+  IFS= read -r -d '' text < "$directory/$1"
+  [[ $text == enabled$'\n'"$2" || $text == disabled$'\n'"$2" ]]
 }
 mount_it() {
   [[ -d $directory ]] || /sbin/modprobe binfmt_misc || return
@@ -57,25 +64,38 @@ mount_it() {
 /** Longer scripts would not fit into one argument of a command, in base64 (MAX_ARG_STRLEN, 128 KiB). */
 export const LONGEST_SCRIPT = 90_000;
 
-/** The script for a plan that has passed `problemOfPlan()`; throws on one that has not. */
-export function buildScript(plan: Plan, token: string): string {
-  const lines = plan.map((operation, index) => `carry_out ${index + 1} ${commandOf(operation)}`);
-  return `${FIXED_PART}token=${shellQuote(encodeBytes(token))}\n\n${lines.join('\n')}\n`;
+/**
+ * The script for a plan that has passed `problemOfPlan()`; throws on one that has not. What `entries` say of
+ * an entry is what root must still find there: a prompt can stay open for long, and somebody else may have
+ * changed it meanwhile.
+ */
+export function buildScript(plan: Plan, token: string, entries: readonly Entry[]): string {
+  const readable = entries.filter((entry) => entry.kind !== 'unreadable');
+  const expected = new Map(readable.map((entry) => [entry.name, fieldsTextOf(entry)]));
+  const lines: string[] = [];
+  for (const operation of plan) {
+    lines.push(`carry_out ${lines.length + 1} ${commandOf(operation, expected)}`);
+    // From here on it is what this plan made it.
+    const name = entryNameOfOperation(operation);
+    if (name !== null && (operation.kind === 'register' || operation.kind === 'unregister'))
+      expected.delete(name);
+  }
+  return `${FIXED_PART}token=${quote(token)}\n\n${lines.join('\n')}\n`;
 }
 
-function commandOf(operation: Operation): string {
+function commandOf(operation: Operation, expected: ReadonlyMap<string, string>): string {
   switch (operation.kind) {
     case 'register': {
       const line = formatRegisterLine(operation.registration);
       if (!line.ok) throw new RangeError(line.problem);
-      return `register ${shellQuote(encodeBytes(line.value))}`;
+      return `register ${quote(line.value)}`;
     }
     case 'unregister':
-      return setEntry(operation.name, '-1');
+      return setEntry('-1', operation.name, expected);
     case 'enable':
-      return setEntry(operation.name, '1');
+      return setEntry('1', operation.name, expected);
     case 'disable':
-      return setEntry(operation.name, '0');
+      return setEntry('0', operation.name, expected);
     case 'switch-master':
       return `set_status ${operation.on ? 1 : 0}`;
     case 'mount':
@@ -83,5 +103,9 @@ function commandOf(operation: Operation): string {
   }
 }
 
-const setEntry = (name: string, value: '-1' | '0' | '1'): string =>
-  `set_entry ${value} ${shellQuote(encodeBytes(name))}`;
+function setEntry(value: '-1' | '0' | '1', name: string, expected: ReadonlyMap<string, string>): string {
+  const fields = expected.get(name);
+  return `set_entry ${value} ${quote(name)}${fields === undefined ? '' : ` ${quote(fields)}`}`;
+}
+
+const quote = (text: string): string => shellQuote(encodeBytes(text));

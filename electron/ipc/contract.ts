@@ -3,9 +3,10 @@
  * else of each other: a channel that is not here does not exist.
  */
 import type { Snapshot } from '../binfmt/snapshot.ts';
+import type { Activity, ChangeRequest } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
 import type { Elevation } from '../elevation/elevate.ts';
-import type { ChangeRequest } from '../manager.ts';
+import type { PastChange, Preview } from '../past-change.ts';
 
 // Pure functions over this data are the same on both sides.
 export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
@@ -13,7 +14,7 @@ export type { Entry } from '../binfmt/entry.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
 export type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
-export type { ChangeRequest, ChangeResult, Elevation };
+export type { Activity, ChangeRequest, ChangeResult, Elevation, PastChange, Preview };
 
 /** What the window shows when it opens. */
 export interface Overview {
@@ -25,6 +26,12 @@ export interface Overview {
 export interface Invocations {
   readonly overview: () => Overview;
   readonly change: (request: ChangeRequest) => ChangeResult;
+  /** What the change would do, without doing it. */
+  readonly preview: (request: ChangeRequest) => Preview;
+  /** Closes the prompt that asks for permission, if one is open. */
+  readonly cancelPrompt: () => void;
+  /** What was done, the newest first. */
+  readonly pastChanges: () => readonly PastChange[];
   readonly copyText: (text: string) => void;
   readonly openLog: () => void;
 }
@@ -32,6 +39,9 @@ export interface Invocations {
 export const invocationNames = [
   'overview',
   'change',
+  'preview',
+  'cancelPrompt',
+  'pastChanges',
   'copyText',
   'openLog',
 ] as const satisfies readonly (keyof Invocations)[];
@@ -39,11 +49,12 @@ export const invocationNames = [
 /** What the main process tells the window: one ipc channel each. */
 export interface Messages {
   readonly snapshot: Snapshot;
+  readonly activity: Activity;
   readonly menuCommand: MenuCommand;
 }
 
 /** What a person chose in the application menu. */
-export type MenuCommand = 'find' | 'register-all' | 'reset-all' | 'undo';
+export type MenuCommand = 'find' | 'register-all' | 'reset-all' | 'undo' | 'show-log';
 
 /** `window.binfmt`, the one bridge that the preload script builds. */
 export type Bridge = {
@@ -51,7 +62,8 @@ export type Bridge = {
     ...args: Parameters<Invocations[Name]>
   ) => Promise<ReturnType<Invocations[Name]>>;
 } & {
-  /** Both return how to stop listening. */
+  /** Each returns how to stop listening. */
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
+  readonly onActivity: (listener: (activity: Activity) => void) => () => void;
   readonly onMenuCommand: (listener: (command: MenuCommand) => void) => () => void;
 };

@@ -20,6 +20,9 @@ const changeRequest = v.variant('kind', [
 export const argumentSchemas = {
   overview: v.strictTuple([]),
   change: v.strictTuple([changeRequest]),
+  preview: v.strictTuple([changeRequest]),
+  cancelPrompt: v.strictTuple([]),
+  pastChanges: v.strictTuple([]),
   copyText: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]),
   openLog: v.strictTuple([]),
 } satisfies { readonly [Name in keyof Invocations]: v.GenericSchema<unknown, Parameters<Invocations[Name]>> };

@@ -1,26 +1,60 @@
 import './footer.css';
-import { CircleCheck, CircleSlash, TriangleAlert, X } from 'lucide-react';
+import { CircleCheck, CircleSlash, History, KeyRound, TriangleAlert, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { dismissResult, type ShownResult, TOOLBAR, undo, useStore } from '../store.ts';
+import {
+  cancelPrompt,
+  dismissResult,
+  type ShownResult,
+  showPastChanges,
+  TOOLBAR,
+  undo,
+  useStore,
+} from '../store.ts';
 
 /** What just happened, and the way back. */
 export function Footer() {
   const result = useStore((store) => store.result);
-  const failed = result?.kind === 'failed';
+  const isAsking = useStore((store) => store.activity.kind === 'asking');
+  const failed = !isAsking && result?.kind === 'failed';
   return (
     <footer className="footer">
       {/* Both regions are always there: screen readers announce what changes inside. */}
       <div role="status" className="footer-result">
-        {result !== null && !failed && <ResultText result={result} />}
+        {isAsking ? <Asking /> : result !== null && !failed && <ResultText result={result} />}
       </div>
-      {result === null && <Summary />}
+      {result === null && !isAsking && <Summary />}
       {failed && (
         <div role="alert" className="footer-result">
           <ResultText result={result} />
         </div>
       )}
-      {result !== null && <ResultButtons result={result} />}
+      <div className="footer-buttons">
+        {isAsking && (
+          <Button className="button button-link" onPress={cancelPrompt}>
+            Cancel request
+          </Button>
+        )}
+        {result !== null && !isAsking && <ResultButtons result={result} />}
+        <Button className="icon-button" aria-label="Past changes" onPress={showPastChanges}>
+          <History aria-hidden />
+        </Button>
+      </div>
     </footer>
+  );
+}
+
+/** While the password is asked for, which can take as long as a person likes. */
+function Asking() {
+  const waiting = useStore(({ activity }) => (activity.kind === 'asking' ? activity.waiting : 0));
+  return (
+    <>
+      <KeyRound aria-hidden />
+      <p>
+        Waiting for permission…
+        {waiting > 0 &&
+          ` ${waiting} more ${waiting === 1 ? 'change waits' : 'changes wait'} for the next request.`}
+      </p>
+    </>
   );
 }
 
@@ -65,15 +99,15 @@ function ResultText({ result }: { readonly result: ShownResult }) {
 function ResultButtons({ result }: { readonly result: ShownResult }) {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   return (
-    <div className="footer-buttons">
+    <>
       {result.undo !== null && (
-        <Button className="button button-link" isDisabled={isBusy} onPress={undo}>
+        <Button className="button button-link" isDisabled={isBusy} onPress={() => undo()}>
           Undo
         </Button>
       )}
       <Button className="icon-button" aria-label="Dismiss message" onPress={dismissResult}>
         <X aria-hidden />
       </Button>
-    </div>
+    </>
   );
 }

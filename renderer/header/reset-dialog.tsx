@@ -1,6 +1,7 @@
 import './reset-dialog.css';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { answerReset, useStore } from '../store.ts';
+import { Script } from '../widgets/script.tsx';
 
 /** Asks before everything of QEMU goes, and names what goes. */
 export function ResetDialog() {
@@ -49,6 +50,7 @@ function ResetQuestion({ names }: { readonly names: readonly string[] }) {
           </ul>
         </div>
       )}
+      <WhatWillRun />
       <div className="dialog-buttons">
         <Button className="button" onPress={() => answerReset(false)}>
           Cancel
@@ -58,5 +60,16 @@ function ResetQuestion({ names }: { readonly names: readonly string[] }) {
         </Button>
       </div>
     </>
+  );
+}
+
+function WhatWillRun() {
+  const preview = useStore((store) => store.resetPreview);
+  if (preview === null || preview.problem !== null) return null;
+  return (
+    <details className="disclosure">
+      <summary>What will run</summary>
+      <Script operations={preview.operations} script={preview.script} />
+    </details>
   );
 }

@@ -29,6 +29,7 @@ export function RowsTable({
   const selected = useStore((store) => (store.selection?.table === table ? store.selection.name : null));
   // Only what a row is drawn from makes it draw again.
   const pending = useStore((store) => store.pending);
+  const isAsking = useStore((store) => store.activity.kind === 'asking');
   const sortable = table === 'targets';
   return (
     <Table
@@ -70,7 +71,7 @@ export function RowsTable({
       </TableHeader>
       <TableBody
         items={rows}
-        dependencies={[pending]}
+        dependencies={[pending, isAsking]}
         renderEmptyState={() => <div className="rows-empty">{emptyText}</div>}
       >
         {(row) => (
@@ -80,7 +81,7 @@ export function RowsTable({
             </Cell>
             <NameCell row={row} />
             <Cell className="cell column-state">
-              <StateBadge state={row.state} />
+              <StateBadge state={row.state} isWaiting={isAsking && pending.has(controlOf(table, row.name))} />
             </Cell>
             <Cell className="cell column-interpreter">
               <InterpreterCell row={row} />

@@ -1,4 +1,4 @@
-import { Circle, Cpu, Download, Minus, TriangleAlert } from 'lucide-react';
+import { Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RowState } from '../../electron/ipc/contract.ts';
 
@@ -12,7 +12,22 @@ const looks: Readonly<Record<RowState, { readonly className: string; readonly ic
 };
 
 /** A row's state, with an icon: colour is never its only sign. */
-export function StateBadge({ state }: { readonly state: RowState }) {
+export function StateBadge({
+  state,
+  isWaiting,
+}: {
+  readonly state: RowState;
+  /** A change of it waits for somebody's permission. */
+  readonly isWaiting: boolean;
+}) {
+  if (isWaiting) {
+    return (
+      <span className="state">
+        <Hourglass aria-hidden />
+        Waiting…
+      </span>
+    );
+  }
   const { className, icon } = looks[state];
   return (
     <span className={`state ${className}`}>

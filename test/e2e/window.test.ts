@@ -22,12 +22,16 @@ test('the page has no Node, runs no foreign script, and goes nowhere', async ({ 
   const { page } = program;
   expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
   expect(await page.evaluate(() => Object.keys(window.binfmt).sort())).toEqual([
+    'cancelPrompt',
     'change',
     'copyText',
+    'onActivity',
     'onMenuCommand',
     'onSnapshot',
     'openLog',
     'overview',
+    'pastChanges',
+    'preview',
   ]);
   const inline = await page.evaluate(() => {
     const script = document.createElement('script');
@@ -73,4 +77,20 @@ test('a second start brings the first window to the front and ends', async ({ pr
   ]);
   await expect(program.targets).toBeVisible();
   expect(program.app.windows()).toHaveLength(1);
+});
+
+test('every channel refuses a window that is not the program’s own', async ({ program }) => {
+  const answers = await program.app.evaluate(async ({ BrowserWindow }) => {
+    const [own] = BrowserWindow.getAllWindows();
+    const { preload } = own?.webContents.getLastWebPreferences() as { readonly preload: string };
+    const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+    await stranger.loadURL('app://window/index.html').catch(() => undefined);
+    const script = `Promise.all(Object.entries(window.binfmt).filter(([name]) => !name.startsWith('on')).map(
+      ([name, call]) => call().then(() => name + ' answered', (error) => name + ': ' + error.message)))`;
+    const said = (await stranger.webContents.executeJavaScript(script)) as string[];
+    stranger.destroy();
+    return said;
+  });
+  expect(answers).toHaveLength(7);
+  for (const answer of answers) expect(answer).toContain('refused, it was not called from this program');
 });

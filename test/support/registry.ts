@@ -8,21 +8,26 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { decodeBytes, encodeBytes } from '../../electron/binfmt/bytes.ts';
 
 /** The kernel's own directory; these tests run in a namespace that has one of its own. */
 export const BINFMT_MISC = '/proc/sys/fs/binfmt_misc';
 
+/** Names, lines and texts are strings of bytes, see bytes.ts. */
+const pathOf = (name: string): Buffer => encodeBytes(`${BINFMT_MISC}/${name}`);
+
 /** What the kernel says of an entry, or null when there is none. */
-export function readEntry(name: string): string | null {
-  const path = `${BINFMT_MISC}/${name}`;
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
-}
+export const readEntry = (name: string): string | null =>
+  existsSync(pathOf(name)) ? decodeBytes(readFileSync(pathOf(name))) : null;
 
 /** The names of all entries, newest first: the order the kernel tries them in. */
 export function listEntries(): readonly string[] {
-  const directory = opendirSync(BINFMT_MISC);
+  // latin1 keeps every byte; utf8 would not.
+  const directory = opendirSync(BINFMT_MISC, { encoding: 'latin1' });
   const names: string[] = [];
-  for (let file = directory.readSync(); file !== null; file = directory.readSync()) names.push(file.name);
+  for (let file = directory.readSync(); file !== null; file = directory.readSync()) {
+    names.push(decodeBytes(Buffer.from(file.name, 'latin1')));
+  }
   directory.closeSync();
   return names.filter((name) => name !== 'register' && name !== 'status');
 }
@@ -35,14 +40,14 @@ export const readRegistry = (): readonly (readonly [string, string | null])[] =>
 export function register(line: string): void {
   const file = openSync(`${BINFMT_MISC}/register`, 'w');
   try {
-    writeSync(file, line);
+    writeSync(file, encodeBytes(line));
   } finally {
     closeSync(file);
   }
 }
 
 export const writeToEntry = (name: string, value: '0' | '1' | '-1'): void =>
-  writeFileSync(`${BINFMT_MISC}/${name}`, value);
+  writeFileSync(pathOf(name), value);
 
 /** Removes every entry and switches the master switch on, whatever a test left behind. */
 export function clearRegistry(): void {

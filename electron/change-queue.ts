@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { entryNameOfOperation, type Plan, problemOfPlan } from './binfmt/operations.ts';
+import { planOf, type Request } from './binfmt/requests.ts';
+import { failure, type Result, success } from './binfmt/result.ts';
+import type { Snapshot } from './binfmt/snapshot.ts';
+import { type ChangeResult, changeResult, dismissal, refusal } from './change-result.ts';
+import { type Elevation, runElevated } from './elevation/elevate.ts';
+import { type Outcome, parseReport } from './elevation/report.ts';
+import { buildScript, LONGEST_SCRIPT } from './elevation/script.ts';
+import { settle } from './elevation/settle.ts';
+import type { History } from './history.ts';
+import { isUndoable, type PlannedChange, planUndo } from './undo.ts';
+
+/** A request, or the wish to take back an earlier change. */
+export type ChangeRequest = Request | { readonly kind: 'undo'; readonly change: number };
+
+/** What is going on: `asking` while somebody is being asked for permission, with how many changes wait. */
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'asking'; readonly changes: number; readonly waiting: number };
+
+interface Job {
+  readonly request: ChangeRequest;
+  readonly answer: (result: ChangeResult) => void;
+}
+
+interface PlannedJob extends Job, PlannedChange {}
+
+/** What the queue needs of its owner. */
+export interface ChangeQueueOwner {
+  readonly elevation: Elevation;
+  readonly history: History;
+  readonly refresh: () => Promise<Snapshot>;
+  readonly onMounted: () => void;
+  readonly onActivity: (activity: Activity) => void;
+  readonly log: (message: string) => void;
+}
+
+/**
+ * Carries out changes. What is asked for while somebody is being asked for permission waits and goes together
+ * under the next prompt; two changes of one entry never go together, the second is planned anew.
+ */
+export class ChangeQueue {
+  private waiting: Job[] = [];
+  private running: Promise<void> | null = null;
+  private prompt: AbortController | null = null;
+  private promptedChanges = 0;
+
+  constructor(private readonly owner: ChangeQueueOwner) {}
+
+  /** Resolves with what became of the request; never rejects for what a person, the kernel or polkit decides. */
+  submit(request: ChangeRequest): Promise<ChangeResult> {
+    return new Promise((answer, reject) => {
+      this.waiting.push({ request, answer });
+      this.running ??= this.work().finally(() => {
+        this.running = null;
+      });
+      this.running.catch(reject);
+      this.tellActivity();
+    });
+  }
+
+  /** Takes back the prompt that is open, and with it what waits; no effect once permission was given. */
+  cancel(): void {
+    this.prompt?.abort();
+  }
+
+  get isBusy(): boolean {
+    return this.running !== null;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async finished(): Promise<void> {
+    await this.running;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const snapshot = await this.owner.refresh();
+      const batch = this.takeBatch(snapshot);
+      if (batch.length > 0) await this.carryOut(batch, snapshot);
+    }
+  }
+
+  /** The waiting jobs that can go together; those that cannot be planned are answered. */
+  private takeBatch(snapshot: Snapshot): readonly PlannedJob[] {
+    const batch: PlannedJob[] = [];
+    const touched = new Set<string | null>();
+    const left: Job[] = [];
+    let length = 0;
+    for (const job of this.waiting) {
+      const planned = planChange(job.request, snapshot, this.owner.history);
+      if (!planned.ok) {
+        job.answer(refusal(planned.problem, snapshot));
+        continue;
+      }
+      const { plan } = planned.value;
+      const own = buildScript(plan, '', snapshot.entries).length;
+      const subjects = plan.map(entryNameOfOperation);
+      if (own > LONGEST_SCRIPT) {
+        job.answer(
+          refusal('That is more than can be changed at once. Change fewer entries at a time.', snapshot),
+        );
+      } else if (length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject))) {
+        left.push(job);
+      } else {
+        batch.push({ ...job, ...planned.value });
+        length += own;
+        for (const subject of subjects) touched.add(subject);
+      }
+    }
+    this.waiting = left;
+    return batch;
+  }
+
+  private async carryOut(batch: readonly PlannedJob[], before: Snapshot): Promise<void> {
+    const { elevation, history, log } = this.owner;
+    const plan = batch.flatMap((job) => job.plan);
+    const token = randomBytes(16).toString('hex');
+    const script = buildScript(plan, token, before.entries);
+    const records = batch.map((job) => history.begin(recordOf(job.plan, script, elevation, before)));
+    log(`Carrying out as ${elevation.kind}:\n${script}`);
+
+    this.prompt = elevation.kind === 'prompt' ? new AbortController() : null;
+    this.promptedChanges = batch.length;
+    this.tellActivity();
+    const output = await runElevated(script, elevation, this.prompt?.signal);
+    const wasCancelled = this.prompt?.signal.aborted === true;
+    this.prompt = null;
+    this.tellActivity();
+    log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
+
+    if (plan.some((operation) => operation.kind === 'mount')) this.owner.onMounted();
+    const after = await this.owner.refresh();
+    const outcomes = output.ok ? settle(parseReport(output.value, plan, token), after) : [];
+    let reported = 0;
+    batch.forEach((job, index) => {
+      const own: readonly Outcome[] = outcomes.slice(reported, reported + job.plan.length);
+      reported += job.plan.length;
+      const undo = isUndoable(job.plan) ? (records[index] ?? null) : null;
+      const result = output.ok
+        ? changeResult({
+            request: job.request,
+            outcomes: own,
+            leftAlone: job.leftAlone,
+            undo,
+            snapshot: after,
+          })
+        : output.problem.kind === 'dismissed'
+          ? dismissal(output.problem.reason, after)
+          : refusal(output.problem.reason, after);
+      const { kind, message, details } = result;
+      history.finish(records[index] ?? 0, { kind, message, details: [...details] });
+      job.answer(result);
+    });
+    if (wasCancelled) {
+      for (const job of this.waiting)
+        job.answer(dismissal('Nothing was changed: the request was cancelled.', after));
+      this.waiting = [];
+    }
+  }
+
+  private tellActivity(): void {
+    this.owner.onActivity(
+      this.prompt === null
+        ? { kind: 'idle' }
+        : { kind: 'asking', changes: this.promptedChanges, waiting: this.waiting.length },
+    );
+  }
+}
+
+/** The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. */
+export function planChange(
+  request: ChangeRequest,
+  snapshot: Snapshot,
+  history: History,
+): Result<PlannedChange, string> {
+  const planned =
+    request.kind === 'undo'
+      ? planUndo(history.get(request.change), snapshot)
+      : planRequest(request, snapshot);
+  if (!planned.ok) return planned;
+  const problem = problemOfPlan(planned.value.plan, snapshot);
+  return problem === null ? planned : failure(problem);
+}
+
+function planRequest(request: Request, snapshot: Snapshot): Result<PlannedChange, string> {
+  const plan = planOf(request, snapshot);
+  return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
+}
+
+const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({
+  time: new Date().toISOString(),
+  who: userInfo().username,
+  way: elevation.kind,
+  plan: [...plan],
+  script,
+  before: {
+    masterOn: before.binfmtMisc === 'on',
+    entries: before.entries.map(({ name, text }) => ({ name, text })),
+  },
+});

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isEnabled, registrationOf } from '../binfmt/entry.ts';
+import type { Operation, Plan } from '../binfmt/operations.ts';
+import { entryNamed, isMounted, type Snapshot } from '../binfmt/snapshot.ts';
+import type { Outcome } from './report.ts';
+
+/** The outcomes, those that nobody reported decided by what the kernel shows now. */
+export const settle = (outcomes: readonly Outcome[], now: Snapshot): readonly Outcome[] =>
+  outcomes.map((outcome) =>
+    outcome.status === 'interrupted'
+      ? { operation: outcome.operation, status: tookEffect(outcome.operation, now) ? 'done' : 'not-reached' }
+      : outcome,
+  );
+
+/** What became of a plan whose report was lost altogether, as far as the kernel shows it. */
+export const settleUnreported = (plan: Plan, now: Snapshot): readonly Outcome[] =>
+  settle(
+    plan.map((operation) => ({ operation, status: 'interrupted' })),
+    now,
+  );
+
+function tookEffect(operation: Operation, now: Snapshot): boolean {
+  switch (operation.kind) {
+    case 'register': {
+      const entry = entryNamed(now, operation.registration.name);
+      const present = entry === undefined ? null : registrationOf(entry);
+      // The kernel prints flags in an order of its own, and adds what they imply.
+      return (
+        present !== null &&
+        isDeepStrictEqual({ ...present, flags: '' }, { ...operation.registration, flags: '' })
+      );
+    }
+    case 'unregister':
+      return isMounted(now) && entryNamed(now, operation.name) === undefined;
+    case 'enable':
+    case 'disable': {
+      const entry = entryNamed(now, operation.name);
+      return entry !== undefined && isEnabled(entry) === (operation.kind === 'enable');
+    }
+    case 'switch-master':
+      return now.binfmtMisc === (operation.on ? 'on' : 'off');
+    case 'mount':
+      return isMounted(now);
+  }
+}

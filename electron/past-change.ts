@@ -1,0 +1,60 @@
+import { describeOperation } from './binfmt/operations.ts';
+import type { Snapshot } from './binfmt/snapshot.ts';
+import { sentenceOf } from './change-result.ts';
+import { settleUnreported } from './elevation/settle.ts';
+import type { HistoryRecord } from './history.ts';
+import { planUndo } from './undo.ts';
+
+/** What a request would do. */
+export interface Preview {
+  /** In plain words, in order. */
+  readonly operations: readonly string[];
+  /** What root would execute. */
+  readonly script: string;
+  /** Why it would do nothing; null when it would do something. */
+  readonly problem: string | null;
+}
+
+/** A change that was sent to root, as a person reads it. */
+export interface PastChange {
+  /** What to pass to the request `undo`. */
+  readonly id: number;
+  /** ISO 8601. */
+  readonly time: string;
+  /** The user's name. */
+  readonly who: string;
+  readonly kind: 'done' | 'failed' | 'dismissed' | 'unknown';
+  readonly message: string;
+  readonly details: readonly string[];
+  /** In plain words, in order. */
+  readonly operations: readonly string[];
+  readonly script: string;
+  /** Whether undoing it now would change anything. */
+  readonly canUndo: boolean;
+}
+
+/** The record in words, for the system as it is now. */
+export function pastChange(record: HistoryRecord, now: Snapshot): PastChange {
+  const { id, time, who, plan, script, finished } = record;
+  const undo = finished?.kind === 'dismissed' ? null : planUndo(record, now);
+  return {
+    id,
+    time,
+    who,
+    script,
+    ...(finished ?? unreported(record, now)),
+    operations: plan.map(describeOperation),
+    canUndo: undo?.ok === true,
+  };
+}
+
+/** The program ended before it heard of the end: only the kernel can tell what took effect. */
+function unreported(record: HistoryRecord, now: Snapshot): Pick<PastChange, 'kind' | 'message' | 'details'> {
+  const outcomes = settleUnreported(record.plan, now);
+  const done = outcomes.filter((outcome) => outcome.status === 'done').length;
+  return {
+    kind: 'unknown',
+    message: `This program ended before it heard of the result. The system shows ${done} of ${outcomes.length} as done.`,
+    details: outcomes.map((outcome) => sentenceOf(outcome, now)).filter((sentence) => sentence !== null),
+  };
+}
