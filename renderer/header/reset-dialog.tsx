@@ -52,10 +52,10 @@ function ResetQuestion({ names }: { readonly names: readonly string[] }) {
       )}
       <WhatWillRun />
       <div className="dialog-buttons">
-        <Button className="button" onPress={() => answerReset(false)}>
+        <Button className="button" autoFocus onPress={() => answerReset(false)}>
           Cancel
         </Button>
-        <Button className="button button-danger-fill" autoFocus onPress={() => answerReset(true)}>
+        <Button className="button button-danger-fill" onPress={() => answerReset(true)}>
           Reset all
         </Button>
       </div>

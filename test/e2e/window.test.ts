@@ -80,17 +80,19 @@ test('a second start brings the first window to the front and ends', async ({ pr
 });
 
 test('every channel refuses a window that is not the program’s own', async ({ program }) => {
-  const answers = await program.app.evaluate(async ({ BrowserWindow }) => {
-    const [own] = BrowserWindow.getAllWindows();
-    const { preload } = own?.webContents.getLastWebPreferences() as { readonly preload: string };
-    const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+  const preload = path.resolve(import.meta.dirname, '../../out/preload/preload.cjs');
+  const answers = await program.app.evaluate(async ({ BrowserWindow }, preloadPath) => {
+    const stranger = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: preloadPath, sandbox: true },
+    });
     await stranger.loadURL('app://window/index.html').catch(() => undefined);
     const script = `Promise.all(Object.entries(window.binfmt).filter(([name]) => !name.startsWith('on')).map(
       ([name, call]) => call().then(() => name + ' answered', (error) => name + ': ' + error.message)))`;
     const said = (await stranger.webContents.executeJavaScript(script)) as string[];
     stranger.destroy();
     return said;
-  });
+  }, preload);
   expect(answers).toHaveLength(7);
   for (const answer of answers) expect(answer).toContain('refused, it was not called from this program');
 });
