@@ -53,9 +53,7 @@ export class ChangeQueue {
   submit(request: ChangeRequest): Promise<ChangeResult> {
     return new Promise((answer, reject) => {
       this.waiting.push({ request, answer });
-      this.running ??= this.work().finally(() => {
-        this.running = null;
-      });
+      this.running ??= this.work();
       this.running.catch(reject);
       this.tellActivity();
     });
@@ -76,10 +74,15 @@ export class ChangeQueue {
   }
 
   private async work(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const snapshot = await this.owner.refresh();
-      const batch = this.takeBatch(snapshot);
-      if (batch.length > 0) await this.carryOut(batch, snapshot);
+    try {
+      while (this.waiting.length > 0) {
+        const snapshot = await this.owner.refresh();
+        const batch = this.takeBatch(snapshot);
+        if (batch.length > 0) await this.carryOut(batch, snapshot);
+      }
+    } finally {
+      // Here and not when the promise settles: what is submitted in between would wait for ever.
+      this.running = null;
     }
   }
 

@@ -97,8 +97,10 @@ export function problemOfRegistration(registration: Registration): string | null
   if (!interpreter.startsWith('/')) return 'The interpreter must be an absolute path.';
   if (!/^[A-Za-z]*$/.test(flags)) return 'Flags are letters.';
   if ([name, interpreter].some((field) => field.includes('\0'))) return 'A field contains a NUL byte.';
+  if ([name, interpreter, flags].some((field) => !standsForBytes(field))) return notBytes;
   if (registration.kind === 'extension') {
     const { extension } = registration;
+    if (!standsForBytes(extension)) return notBytes;
     if (extension === '') return 'The extension is empty.';
     return /[/\0]/.test(extension) ? 'The extension must not contain a slash or a NUL byte.' : null;
   }
@@ -112,6 +114,9 @@ export function problemOfRegistration(registration: Registration): string | null
   }
   return null;
 }
+
+const notBytes = 'A field holds half a character, which stands for no bytes.';
+const standsForBytes = (text: string): boolean => decodeBytes(encodeBytes(text)) === text;
 
 const checked = (registration: Registration): Result<Registration, string> => {
   const problem = problemOfRegistration(registration);
