@@ -22,10 +22,10 @@ function painted(rows) {
       document.querySelectorAll('[role=grid][aria-label="QEMU targets"] [role=rowheader]').length >= rows;
     const whenFilled = () => {
       if (!isFilled()) return false;
-      // A message posted while a frame is being drawn is delivered after it.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve(Date.now());
-      requestAnimationFrame(() => port2.postMessage(null));
+      // A task that a frame's callback posts runs after that frame, at this priority before anything else.
+      requestAnimationFrame(() => {
+        scheduler.postTask(() => resolve(Date.now()), { priority: 'user-blocking' });
+      });
       return true;
     };
     if (whenFilled()) return;

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 const sources = [
   'electron',
   'renderer',
-  'assets',
   'build/electron.vite.config.ts',
   'tsconfig.json',
   'package.json',

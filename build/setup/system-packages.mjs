@@ -4,8 +4,8 @@ import { findProgram } from './programs.mjs';
 import { say } from './progress.mjs';
 
 /**
- * What each package manager calls what we need: the libraries that Electron is linked with, and a display
- * for tests. On newer Debian and Ubuntu some names end in t64; apt.mjs takes those that apt knows.
+ * What each package manager calls what we need: the libraries that Electron is linked with, and for tests a
+ * display and polkit. On newer Debian and Ubuntu some names end in t64; apt.mjs takes those that apt knows.
  */
 const managers = [
   {
@@ -15,18 +15,21 @@ const managers = [
       ' ',
     ),
     display: ['xvfb', 'xauth'],
+    elevation: ['pkexec', 'polkitd', 'dbus'],
   },
   {
     program: 'dnf',
     install: ['dnf', 'install'],
     libraries: 'gtk3 nss alsa-lib mesa-libgbm libXScrnSaver at-spi2-atk libdrm libxkbcommon'.split(' '),
     display: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'],
+    elevation: ['polkit', 'dbus-daemon', 'dbus-tools'],
   },
   {
     program: 'pacman',
     install: ['pacman', '-S', '--needed'],
     libraries: 'gtk3 nss alsa-lib mesa libxss at-spi2-core libdrm libxkbcommon'.split(' '),
     display: ['xorg-server-xvfb', 'xorg-xauth'],
+    elevation: ['polkit', 'dbus'],
   },
   {
     program: 'zypper',
@@ -36,13 +39,14 @@ const managers = [
         ' ',
       ),
     display: ['xorg-x11-server-Xvfb', 'xauth'],
+    elevation: ['polkit', 'pkexec', 'dbus-1'],
   },
 ];
 
 /**
  * Installs system packages as root on an apt system; elsewhere says the one command that does.
  *
- * @param {'libraries' | 'display'} purpose
+ * @param {'libraries' | 'display' | 'elevation'} purpose
  * @returns {Promise<boolean>} whether they are installed now
  */
 export async function installSystemPackages(purpose) {

@@ -5,6 +5,7 @@ import { env, execPath } from 'node:process';
 import { ensureBuilt } from './built-program.mjs';
 import { ensureDisplay } from './display.mjs';
 import { ensureElectron } from './electron.mjs';
+import { ensureElevation, runOnPrivateMachine } from './elevated/elevation.mjs';
 import { ensureNamespace } from './private-namespace.mjs';
 import { npmCommand, runVisibly } from './programs.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
@@ -21,7 +22,7 @@ import { readPlaywright, readReport, readVitest } from './test-report.mjs';
  *
  * @type {Record<string, Runner>}
  */
-export const testRunners = { check, unit, kernel, e2e };
+export const testRunners = { check, unit, kernel, e2e, elevated };
 
 /** @type {Runner} Formatting, lint and types, as one test. */
 async function check(root) {
@@ -42,25 +43,56 @@ async function kernel(root) {
 
 /** @type {Runner} */
 async function e2e(root) {
+  const environment = await ensureWindow(root);
+  const display = await ensureDisplay();
+  const namespace = await ensureNamespace(root, environment);
+  return await playwright('test/playwright.config.ts', (command, report) =>
+    runVisibly([...display, ...namespace, ...command], { cwd: root, env: { ...environment, ...report } }),
+  );
+}
+
+/** @type {Runner} The way of ordinary users: through pkexec, on a machine arranged for it by root. */
+async function elevated(root) {
+  const machine = await ensureElevation();
+  const environment = await ensureWindow(root);
+  const display = await ensureDisplay();
+  return await playwright('test/playwright.elevated.config.ts', (command, report) =>
+    runOnPrivateMachine([...machine, ...display, ...command], {
+      cwd: root,
+      env: { ...environment, ...report },
+    }),
+  );
+}
+
+/**
+ * Makes sure that the program's window can be opened.
+ *
+ * @param {string} root
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for tests that do
+ */
+async function ensureWindow(root) {
   const electron = await ensureElectron(root);
   await ensureSystemLibraries(electron);
   await ensureBuilt(root);
-  const environment = { ...env, TEST_PROGRAMS: await ensureTestPrograms(), ELECTRON_PATH: electron };
-  const display = await ensureDisplay();
-  const namespace = await ensureNamespace(root, environment);
+  return {
+    ...env,
+    TEST_PROGRAMS: await ensureTestPrograms(),
+    ELECTRON_PATH: electron,
+    // Playwright's own place is named after the user id, which in a namespace is root's for everybody.
+    PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
+  };
+}
 
-  const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
-  const args = ['test', '-c', 'test/playwright.config.ts', '--reporter=list,json'];
+/**
+ * @param {string} config
+ * @param {(command: string[], report: NodeJS.ProcessEnv) => Promise<number | null>} runCommand runs it in the
+ *   repository, with these variables that say where the report goes
+ */
+async function playwright(config, runCommand) {
+  const program = join('node_modules', '@playwright', 'test', 'cli.js');
+  const command = [execPath, program, 'test', '-c', config, '--reporter=list,json'];
   return await withReport(async (report) => {
-    const code = await runVisibly([...display, ...namespace, execPath, playwright, ...args], {
-      cwd: root,
-      env: {
-        ...environment,
-        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-        // Playwright's own place is named after the user id, which in the namespace is root's for everybody.
-        PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
-      },
-    });
+    const code = await runCommand(command, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
     return readReport(code, report, readPlaywright);
   });
 }

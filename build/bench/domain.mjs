@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+
+/**
+ * The program's own modules in JavaScript, bundled the way the program is.
+ *
+ * @typedef {object} Domain
+ * @property {typeof import('../../electron/manager.ts').BinfmtManager} BinfmtManager
+ * @property {typeof import('../../electron/binfmt/reader.ts').SnapshotReader} SnapshotReader
+ * @property {typeof import('../../electron/binfmt/interpreters.ts').Interpreters} Interpreters
+ * @property {typeof import('../../electron/binfmt/requests.ts').registrableTargets} registrableTargets
+ * @property {typeof import('../../electron/binfmt/rows.ts').registrationFor} registrationFor
+ * @property {typeof import('../../electron/binfmt/register-line.ts').formatRegisterLine} formatRegisterLine
+ * @property {typeof import('../../electron/binfmt/targets.ts').targets} targets
+ * @property {typeof import('../../electron/binfmt/targets.ts').targetNamed} targetNamed
+ * @property {typeof import('../../test/support/registry.ts')} registry
+ */
+
+const root = resolve(import.meta.dirname, '../..');
+
+const entry = `
+export { BinfmtManager } from './electron/manager.ts';
+export { SnapshotReader } from './electron/binfmt/reader.ts';
+export { Interpreters } from './electron/binfmt/interpreters.ts';
+export { registrableTargets } from './electron/binfmt/requests.ts';
+export { registrationFor } from './electron/binfmt/rows.ts';
+export { formatRegisterLine } from './electron/binfmt/register-line.ts';
+export { targets, targetNamed } from './electron/binfmt/targets.ts';
+export * as registry from './test/support/registry.ts';
+`;
+
+/**
+ * Bundles the domain into a directory.
+ *
+ * @param {string} directory
+ * @returns {Promise<string>} the file to import
+ */
+export async function bundleDomain(directory) {
+  const name = 'virtual:domain';
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'domain',
+        resolveId: (id) => (id === name ? join(root, 'domain.ts') : null),
+        load: (id) => (id === join(root, 'domain.ts') ? entry : null),
+      },
+    ],
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: directory,
+      emptyOutDir: false,
+      rollupOptions: { input: name, output: { format: 'es', entryFileNames: 'domain.mjs' } },
+    },
+  });
+  return join(directory, 'domain.mjs');
+}
+
+/**
+ * @param {string} file what {@link bundleDomain} made
+ * @returns {Promise<Domain>}
+ */
+export async function loadDomain(file) {
+  return await import(pathToFileURL(file).href);
+}
+
+/** @returns {import('../../electron/binfmt/interpreters.ts').VersionCache} */
+export function memoryOfVersions() {
+  /** @type {Map<string, string | null>} */
+  const versions = new Map();
+  return { get: (key) => versions.get(key), set: (key, version) => void versions.set(key, version) };
+}
