@@ -7,7 +7,7 @@ import type { Snapshot } from './binfmt/snapshot.ts';
 import { type ChangeResult, changeResult, dismissal, refusal } from './change-result.ts';
 import { type Elevation, runElevated } from './elevation/elevate.ts';
 import { type Outcome, parseReport } from './elevation/report.ts';
-import { buildScript, LONGEST_SCRIPT } from './elevation/script.ts';
+import { commandsOf, LONGEST_SCRIPT, scriptOf } from './elevation/script.ts';
 import { settle } from './elevation/settle.ts';
 import type { History } from './history.ts';
 import { isUndoable, type PlannedChange, planUndo } from './undo.ts';
@@ -25,7 +25,9 @@ interface Job {
   readonly answer: (result: ChangeResult) => void;
 }
 
-interface PlannedJob extends Job, PlannedChange {}
+interface PlannedJob extends Job, PlannedChange {
+  readonly commands: readonly string[];
+}
 
 /** What the queue needs of its owner. */
 export interface ChangeQueueOwner {
@@ -99,7 +101,8 @@ export class ChangeQueue {
         continue;
       }
       const { plan } = planned.value;
-      const own = buildScript(plan, '', snapshot.entries).length;
+      const commands = commandsOf(plan, snapshot.entries);
+      const own = scriptOf(commands, '').length;
       const subjects = plan.map(entryNameOfOperation);
       if (own > LONGEST_SCRIPT) {
         job.answer(
@@ -108,7 +111,7 @@ export class ChangeQueue {
       } else if (length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject))) {
         left.push(job);
       } else {
-        batch.push({ ...job, ...planned.value });
+        batch.push({ ...job, ...planned.value, commands });
         length += own;
         for (const subject of subjects) touched.add(subject);
       }
@@ -121,7 +124,10 @@ export class ChangeQueue {
     const { elevation, history, log } = this.owner;
     const plan = batch.flatMap((job) => job.plan);
     const token = randomBytes(16).toString('hex');
-    const script = buildScript(plan, token, before.entries);
+    const script = scriptOf(
+      batch.flatMap((job) => job.commands),
+      token,
+    );
     const records = batch.map((job) => history.begin(recordOf(job.plan, script, elevation, before)));
     log(`Carrying out as ${elevation.kind}:\n${script}`);
 

@@ -62,6 +62,9 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
 
   /** Reads the system anew, tells everybody and returns what was read. */
   async refresh(): Promise<Snapshot> {
+    // This reading sees what the events that are settling tell of.
+    if (this.settling !== null) clearTimeout(this.settling);
+    this.settling = null;
     const reading = this.reader.read();
     this.latest = reading;
     const snapshot = await reading;

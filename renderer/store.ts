@@ -24,12 +24,14 @@ export interface Selection {
 /** A result as the footer shows it; `serial` tells two alike apart. */
 export type ShownResult = Omit<ChangeResult, 'snapshot'> & { readonly serial: number };
 
-interface Store {
+export interface Store {
   readonly snapshot: Snapshot;
   readonly elevation: Elevation;
   /** Controls whose change is under way: see {@link controlOf}. */
   readonly pending: ReadonlySet<string>;
   readonly selection: Selection | null;
+  /** The row whose menu is open. */
+  readonly openMenu: Selection | null;
   readonly search: string;
   readonly view: View;
   readonly result: ShownResult | null;
@@ -50,6 +52,7 @@ export const useStore = create<Store>(() => ({
   elevation: { kind: 'root' },
   pending: new Set<string>(),
   selection: null,
+  openMenu: null,
   search: '',
   view: loadView(),
   result: null,
@@ -147,6 +150,7 @@ export async function copyText(text: string, what: string): Promise<void> {
 }
 
 export const select = (selection: Selection | null): void => set({ selection });
+export const setOpenMenu = (openMenu: Selection | null): void => set({ openMenu });
 export const setSearch = (search: string): void => set({ search });
 export const dismissResult = (): void => set({ result: null });
 
@@ -159,8 +163,15 @@ export function setView(part: Partial<View>): void {
 /** The selected row as it is now; null when nothing is selected or it is gone. */
 export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 'selection'>): Row | null {
   if (selection === null) return null;
-  return snapshot[selection.table].find((row) => row.name === selection.name) ?? null;
+  return rowNamed(snapshot, selection.table, selection.name) ?? null;
 }
+
+export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Row | undefined =>
+  snapshot[table].find((row) => row.name === name);
+
+/** Whether anything can be changed at all: there is a way to root, and a place to write to. */
+export const canChange = ({ elevation, snapshot }: Store): boolean =>
+  elevation.kind !== 'unavailable' && (snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off');
 
 function showSnapshot(next: Snapshot): void {
   const { snapshot } = get();
@@ -176,10 +187,11 @@ function showSnapshot(next: Snapshot): void {
 /** The rows of `next`, those that say what they said before as the same objects: they are not drawn again. */
 function keepUnchanged(before: readonly Row[], next: readonly Row[]): readonly Row[] {
   const known = new Map(before.map((row) => [row.name, row]));
-  return next.map((row) => {
+  const rows = next.map((row) => {
     const same = known.get(row.name);
     return same !== undefined && JSON.stringify(same) === JSON.stringify(row) ? same : row;
   });
+  return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
 }
 
 function showResult(result: Omit<ShownResult, 'serial'>): void {

@@ -47,10 +47,8 @@ function explainRegistering(
   const said = (text: string): boolean => message.includes(text);
   if (said('File exists')) return nameTaken(name, snapshot);
   if (said('Invalid argument')) {
-    return (
-      `The kernel does not accept the register line of ${name}. ` +
-      `It may be too old for one of the flags ${flags} or for so long a magic.`
-    );
+    const flagsToo = flags === '' ? '' : `one of the flags ${flags} or for `;
+    return `The kernel does not accept the register line of ${name}. It may be too old for ${flagsToo}so long a magic.`;
   }
   if (said('No such file or directory')) {
     return `${name} was not registered: its interpreter ${interpreter} is not there. Install it and try again.`;
@@ -68,6 +66,6 @@ function explainConflict(name: string, snapshot: Snapshot): string {
   return `${name} was left alone: somebody else changed it meanwhile.${now} Try again if you still want to.`;
 }
 
-/** Tools put their reason last: `bash: line 12: printf: write error: Invalid argument`. */
+/** Tools put their reason last: `/bin/bash: line 12: printf: write error: Invalid argument`. */
 const lastLine = (message: string): string =>
-  (message.split('\n').at(-1) ?? '').replace(/^bash: line \d+: /, '');
+  (message.split('\n').at(-1) ?? '').replace(/^\S*bash: line \d+: (?:printf: write error: )?/, '');

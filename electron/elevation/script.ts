@@ -23,19 +23,6 @@ is_binfmt_misc() {
   # 42494e4d is BINFMTFS_MAGIC: a directory that somebody planted there is not written to.
   [[ $(/usr/bin/stat --file-system --format=%t -- "$directory/.") == 42494e4d ]] && verified=yes
 }
-write() {
-  case $1 in
-    *$'\n'*) /usr/bin/printf %s "$1" > "$directory/$2" ;;
-    *) printf %s "$1" > "$directory/$2" ;;
-  esac
-}
-report() { printf '\n%s %s %s\n' "$token" "$1" "$2"; }
-carry_out() {
-  local number=$1
-  shift
-  report "$number" begin
-  if "$@"; then report "$number" done; else report "$number" failed; fi
-}
 require_binfmt_misc() {
   is_binfmt_misc && return
   echo 'Not a binfmt_misc file system'
@@ -65,23 +52,30 @@ mount_it() {
 export const LONGEST_SCRIPT = 90_000;
 
 /**
- * The script for a plan that has passed `problemOfPlan()`; throws on one that has not. What `entries` say of
- * an entry is what root must still find there: a prompt can stay open for long, and somebody else may have
- * changed it meanwhile.
+ * A line of bash for each operation of a plan that has passed `problemOfPlan()`; throws on one that has not.
+ * What `entries` say of an entry is what root must still find there: a prompt can stay open for long, and
+ * somebody else may have changed it meanwhile.
  */
-export function buildScript(plan: Plan, token: string, entries: readonly Entry[]): string {
+export function commandsOf(plan: Plan, entries: readonly Entry[]): readonly string[] {
   const readable = entries.filter((entry) => entry.kind !== 'unreadable');
   const expected = new Map(readable.map((entry) => [entry.name, fieldsTextOf(entry)]));
-  const lines: string[] = [];
-  for (const operation of plan) {
-    lines.push(`carry_out ${lines.length + 1} ${commandOf(operation, expected)}`);
+  return plan.map((operation) => {
+    const command = commandOf(operation, expected);
     // From here on it is what this plan made it.
     const name = entryNameOfOperation(operation);
     if (name !== null && (operation.kind === 'register' || operation.kind === 'unregister'))
       expected.delete(name);
-  }
-  return `${FIXED_PART}token=${quote(token)}\n\n${lines.join('\n')}\n`;
+    return command;
+  });
 }
+
+/** The script that carries out commands and reports on each, under the number of its place. */
+export const scriptOf = (commands: readonly string[], token: string): string =>
+  `${FIXED_PART}token=${quote(token)}\n\n${commands.map((command, index) => `carry_out ${index + 1} ${command}\n`).join('')}`;
+
+/** The whole script for a plan, see {@link commandsOf}. */
+export const buildScript = (plan: Plan, token: string, entries: readonly Entry[]): string =>
+  scriptOf(commandsOf(plan, entries), token);
 
 function commandOf(operation: Operation, expected: ReadonlyMap<string, string>): string {
   switch (operation.kind) {

@@ -4,6 +4,7 @@ import { Button, Input, SearchField } from 'react-aria-components';
 import type { Elevation } from '../../electron/ipc/contract.ts';
 import {
   askToReset,
+  canChange,
   MASTER_SWITCH,
   registerAll,
   registrable,
@@ -79,11 +80,10 @@ function SearchBox() {
 
 function ChangeAllButtons() {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
-  const canChange = useStore((store) => store.elevation.kind !== 'unavailable');
-  const mounted = useStore(({ snapshot }) => snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off');
+  const isPossible = useStore(canChange);
   const canRegister = useStore(({ snapshot }) => registrable(snapshot).length > 0);
   const canReset = useStore(({ snapshot }) => resettable(snapshot).length > 0);
-  const enabled = canChange && mounted && !isBusy;
+  const enabled = isPossible && !isBusy;
   return (
     <>
       <Button className="button" isDisabled={!enabled || !canRegister} onPress={registerAll}>

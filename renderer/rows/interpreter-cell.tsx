@@ -1,7 +1,8 @@
 import type { Row } from '../../electron/ipc/contract.ts';
+import type { RowPart } from './row-cells.tsx';
 
 /** The interpreter's path, whether it is there, and QEMU's version. */
-export function InterpreterCell({ row }: { readonly row: Row }) {
+export function InterpreterCell({ row }: RowPart) {
   const { interpreter } = row;
   if (row.state === 'Native') return <span className="muted">this machine runs it itself</span>;
   if (interpreter === null) return <span className="muted">—</span>;

@@ -1,35 +1,53 @@
 import { ClipboardCopy, Ellipsis, Plus, Trash2 } from 'lucide-react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { Row } from '../../electron/ipc/contract.ts';
-import { change, controlOf, copyText, type TableName, useStore } from '../store.ts';
+import { useRef } from 'react';
+import { Button, Menu, MenuItem, Popover } from 'react-aria-components';
+import { canChange, change, controlOf, copyText, setOpenMenu, useStore } from '../store.ts';
+import type { RowPart } from './row-cells.tsx';
 
-/** What else can be done with a row. */
-export function RowMenu({ table, row }: { readonly table: TableName; readonly row: Row }) {
+/** What else can be done with a row. The menu itself exists only while it is open: there are many rows. */
+export function RowMenu({ table, row }: RowPart) {
+  const button = useRef<HTMLButtonElement>(null);
+  const isOpen = useStore(({ openMenu }) => openMenu?.table === table && openMenu.name === row.name);
+  const open = (): void => setOpenMenu({ table, name: row.name });
+  const close = (): void => setOpenMenu(null);
   return (
-    <MenuTrigger>
-      <Button className="icon-button" aria-label={`Actions for ${row.name}`}>
+    <>
+      <Button
+        ref={button}
+        className="icon-button"
+        aria-label={`Actions for ${row.name}`}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPress={open}
+      >
         <Ellipsis aria-hidden />
       </Button>
-      <Popover className="popover" placement="bottom end">
-        <RowMenuItems table={table} row={row} />
-      </Popover>
-    </MenuTrigger>
+      {isOpen && (
+        <Popover
+          className="popover"
+          placement="bottom end"
+          aria-label={`Actions for ${row.name}`}
+          triggerRef={button}
+          isOpen
+          onOpenChange={(stays) => stays || close()}
+        >
+          <RowMenuItems table={table} row={row} onClose={close} />
+        </Popover>
+      )}
+    </>
   );
 }
 
-function RowMenuItems({ table, row }: { readonly table: TableName; readonly row: Row }) {
-  const canChange = useStore(
-    ({ elevation, snapshot }) =>
-      elevation.kind !== 'unavailable' && (snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off'),
-  );
+function RowMenuItems({ table, row, onClose }: RowPart & { readonly onClose: () => void }) {
+  const isPossible = useStore(canChange);
   const control = controlOf(table, row.name);
   const { registerLine } = row;
   return (
-    <Menu className="menu" aria-label={`Actions for ${row.name}`}>
+    <Menu className="menu" aria-label={`Actions for ${row.name}`} autoFocus="first" onClose={onClose}>
       {row.isTarget && (
         <MenuItem
           className="menu-item"
-          isDisabled={!canChange || row.state !== 'Not registered'}
+          isDisabled={!isPossible || row.state !== 'Not registered'}
           onAction={() => void change({ kind: 'register', targets: [row.name] }, control)}
         >
           <Plus aria-hidden />
@@ -38,7 +56,7 @@ function RowMenuItems({ table, row }: { readonly table: TableName; readonly row:
       )}
       <MenuItem
         className="menu-item"
-        isDisabled={!canChange || row.entryNames.length === 0}
+        isDisabled={!isPossible || row.entryNames.length === 0}
         onAction={() => void change({ kind: 'unregister', names: row.entryNames }, control)}
       >
         <Trash2 aria-hidden />

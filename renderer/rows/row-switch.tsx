@@ -1,26 +1,16 @@
-import type { Row } from '../../electron/ipc/contract.ts';
-import { switchRow, type TableName, useStore } from '../store.ts';
+import { canChange, controlOf, switchRow, useStore } from '../store.ts';
 import { StateSwitch } from '../widgets/state-switch.tsx';
+import type { RowPart } from './row-cells.tsx';
 
 /** On registers if needed and enables; off disables and keeps the registration. */
-export function RowSwitch({
-  table,
-  row,
-  isPending,
-}: {
-  readonly table: TableName;
-  readonly row: Row;
-  readonly isPending: boolean;
-}) {
-  const canChange = useStore(
-    ({ elevation, snapshot }) =>
-      elevation.kind !== 'unavailable' && (snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off'),
-  );
+export function RowSwitch({ table, row }: RowPart) {
+  const isPending = useStore((store) => store.pending.has(controlOf(table, row.name)));
+  const isPossible = useStore(canChange) && row.state !== 'Native' && row.state !== 'Not installed';
   return (
     <StateSwitch
       label={row.name}
       isSelected={row.entry !== null && row.entry.kind !== 'unreadable' && row.entry.enabled}
-      isDisabled={!canChange || row.state === 'Native' || row.state === 'Not installed'}
+      isDisabled={!isPossible}
       isPending={isPending}
       onChange={(on) => switchRow(table, row, on)}
     />

@@ -1,35 +1,33 @@
 import './rows.css';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
-import type { Row as RowData } from '../../electron/ipc/contract.ts';
-import { controlOf, select, setView, type TableName, useStore } from '../store.ts';
-import { flagsOf, type SortColumn } from '../view.ts';
-import { InterpreterCell } from './interpreter-cell.tsx';
-import { NameCell } from './name-cell.tsx';
-import { RowMenu } from './row-menu.tsx';
-import { RowSwitch } from './row-switch.tsx';
-import { StateBadge } from './state-badge.tsx';
+import { memo, type ReactNode, useMemo } from 'react';
+import { Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { select, setView, type TableName, useStore } from '../store.ts';
+import type { SortColumn } from '../view.ts';
+import { rowCells } from './row-cells.tsx';
 
-/** One of the two tables: a row for each target or format, with its switch and its menu. */
-export function RowsTable({
+/**
+ * One of the two tables: a row for each name, with its switch and its menu. The table itself depends on the
+ * names and their order only; what a row shows, its cells look up, so that a change draws the cells it changes.
+ */
+export const RowsTable = memo(function RowsTable({
   label,
   table,
   heading,
-  rows,
+  names,
   emptyText,
 }: {
   readonly label: string;
   readonly table: TableName;
   readonly heading: string;
-  readonly rows: readonly RowData[];
+  /** The same array as long as it holds the same. */
+  readonly names: readonly string[];
   readonly emptyText: ReactNode;
 }) {
-  const view = useStore((store) => store.view);
+  const sortBy = useStore((store) => store.view.sortBy);
+  const direction = useStore((store) => store.view.sortDirection);
   const selected = useStore((store) => (store.selection?.table === table ? store.selection.name : null));
-  // Only what a row is drawn from makes it draw again.
-  const pending = useStore((store) => store.pending);
-  const isAsking = useStore((store) => store.activity.kind === 'asking');
+  const items = useMemo(() => names.map((name) => ({ name })), [names]);
   const sortable = table === 'targets';
   return (
     <Table
@@ -44,9 +42,8 @@ export function RowsTable({
         else if (selected !== null) select(null);
       }}
       {...(sortable && {
-        sortDescriptor: { column: view.sortBy, direction: view.sortDirection },
-        onSortChange: ({ column, direction }) =>
-          setView({ sortBy: column as SortColumn, sortDirection: direction }),
+        sortDescriptor: { column: sortBy, direction },
+        onSortChange: (sort) => setView({ sortBy: sort.column as SortColumn, sortDirection: sort.direction }),
       })}
     >
       <TableHeader>
@@ -69,35 +66,16 @@ export function RowsTable({
           <span className="visually-hidden">Actions</span>
         </Column>
       </TableHeader>
-      <TableBody
-        items={rows}
-        dependencies={[pending, isAsking]}
-        renderEmptyState={() => <div className="rows-empty">{emptyText}</div>}
-      >
-        {(row) => (
-          <Row id={row.name} className="row" textValue={row.name}>
-            <Cell className="cell column-switch">
-              <RowSwitch table={table} row={row} isPending={pending.has(controlOf(table, row.name))} />
-            </Cell>
-            <NameCell row={row} />
-            <Cell className="cell column-state">
-              <StateBadge state={row.state} isWaiting={isAsking && pending.has(controlOf(table, row.name))} />
-            </Cell>
-            <Cell className="cell column-interpreter">
-              <InterpreterCell row={row} />
-            </Cell>
-            <Cell className="cell column-flags">
-              <Flags flags={flagsOf(row)} />
-            </Cell>
-            <Cell className="cell column-menu">
-              <RowMenu table={table} row={row} />
-            </Cell>
+      <TableBody items={items} renderEmptyState={() => <div className="rows-empty">{emptyText}</div>}>
+        {({ name }) => (
+          <Row id={name} className="row" textValue={name}>
+            {rowCells({ table, name })}
           </Row>
         )}
       </TableBody>
     </Table>
   );
-}
+});
 
 function SortableColumn({
   id,
@@ -123,12 +101,4 @@ function SortableColumn({
       )}
     </Column>
   );
-}
-
-function Flags({ flags }: { readonly flags: string }) {
-  return [...flags].map((flag) => (
-    <span key={flag} className="flag">
-      {flag}
-    </span>
-  ));
 }

@@ -1,14 +1,13 @@
 import { Button } from 'react-aria-components';
-import { setSearch, setView, useStore } from '../store.ts';
+import { useShallow } from 'zustand/react/shallow';
+import { type Store, setSearch, setView, useStore } from '../store.ts';
 import { arrangeRows } from '../view.ts';
 import { Filters } from './filters.tsx';
 import { RowsTable } from './rows-table.tsx';
 
 /** All targets, and QEMU's entries that serve none of them. */
 export function Targets() {
-  const rows = useStore((store) => store.snapshot.targets);
-  const view = useStore((store) => store.view);
-  const search = useStore((store) => store.search);
+  const names = useStore(useShallow(shownNames));
   return (
     <>
       <Filters />
@@ -16,12 +15,15 @@ export function Targets() {
         label="QEMU targets"
         table="targets"
         heading="Target"
-        rows={arrangeRows(rows, view, search)}
-        emptyText={<NothingFound />}
+        names={names}
+        emptyText={nothingFound}
       />
     </>
   );
 }
+
+const shownNames = ({ snapshot, view, search }: Store): readonly string[] =>
+  arrangeRows(snapshot.targets, view, search).map((row) => row.name);
 
 const emptyFilterTexts = {
   all: 'There are no targets.',
@@ -49,3 +51,5 @@ function NothingFound() {
     </>
   );
 }
+
+const nothingFound = <NothingFound />;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
  *   kernel's order; strings of bytes
  */
 
-/** CPUs that nobody's machine runs on, and whose programs hardly anybody keeps: registering them disturbs nothing. */
-const candidates = ['hppa', 'alpha', 'sh4eb', 'xtensaeb', 'microblaze', 'or1k', 'm68k', 'sparc32plus'];
+/** CPUs whose programs hardly anybody keeps, and that Node.js does not run on: registering them disturbs nothing. */
+const candidates = ['hppa', 'alpha', 'sh4eb', 'xtensaeb', 'microblaze', 'or1k', 'microblazeel', 'xtensa'];
 
 /**
  * @param {string} directory where binfmt_misc is mounted

@@ -1,6 +1,8 @@
 import { Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RowState } from '../../electron/ipc/contract.ts';
+import { controlOf, useStore } from '../store.ts';
+import type { RowPart } from './row-cells.tsx';
 
 const looks: Readonly<Record<RowState, { readonly className: string; readonly icon: ReactNode }>> = {
   Enabled: { className: 'state-good', icon: <Circle aria-hidden fill="currentColor" /> },
@@ -12,14 +14,11 @@ const looks: Readonly<Record<RowState, { readonly className: string; readonly ic
 };
 
 /** A row's state, with an icon: colour is never its only sign. */
-export function StateBadge({
-  state,
-  isWaiting,
-}: {
-  readonly state: RowState;
-  /** A change of it waits for somebody's permission. */
-  readonly isWaiting: boolean;
-}) {
+export function StateCell({ table, row }: RowPart) {
+  const isWaiting = useStore(
+    (store) => store.activity.kind === 'asking' && store.pending.has(controlOf(table, row.name)),
+  );
+  const { className, icon } = looks[row.state];
   if (isWaiting) {
     return (
       <span className="state">
@@ -28,11 +27,10 @@ export function StateBadge({
       </span>
     );
   }
-  const { className, icon } = looks[state];
   return (
     <span className={`state ${className}`}>
       {icon}
-      {state}
+      {row.state}
     </span>
   );
 }
