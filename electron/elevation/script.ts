@@ -23,6 +23,19 @@ is_binfmt_misc() {
   # 42494e4d is BINFMTFS_MAGIC: a directory that somebody planted there is not written to.
   [[ $(/usr/bin/stat --file-system --format=%t -- "$directory/.") == 42494e4d ]] && verified=yes
 }
+write() {
+  case $1 in
+    *$'\n'*) /usr/bin/printf %s "$1" > "$directory/$2" ;;
+    *) printf %s "$1" > "$directory/$2" ;;
+  esac
+}
+report() { printf '\n%s %s %s\n' "$token" "$1" "$2"; }
+carry_out() {
+  local number=$1
+  shift
+  report "$number" begin
+  if "$@"; then report "$number" done; else report "$number" failed; fi
+}
 require_binfmt_misc() {
   is_binfmt_misc && return
   echo 'Not a binfmt_misc file system'

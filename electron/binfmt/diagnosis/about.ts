@@ -1,0 +1,13 @@
+import type { Entry } from '../entry.ts';
+import { soleTargetOf } from './facts.ts';
+import type { Finding } from './finding.ts';
+
+/** A finding about an entry, with the target it is for where it is for one. */
+export function about(entry: Entry, rest: Omit<Finding, 'subject'>): Finding {
+  const target = soleTargetOf(entry);
+  return {
+    ...(target === null ? {} : { target: target.name }),
+    ...rest,
+    subject: { kind: 'entry', name: entry.name },
+  };
+}

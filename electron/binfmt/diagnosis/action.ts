@@ -1,0 +1,38 @@
+import type { Request } from '../requests.ts';
+
+export type ActionLabel = 'Enable' | 'Register' | 'Replace' | 'Unregister' | 'Switch on' | 'Mount';
+
+/** What can be done about something, as a button offers it. Plain data: it travels to the window as it is. */
+export interface Action {
+  readonly label: ActionLabel;
+  /** To be sent in this order, each once the one before was carried out: it is planned from what that left. */
+  readonly requests: readonly Request[];
+}
+
+export const mountAction: Action = { label: 'Mount', requests: [{ kind: 'mount' }] };
+
+export const switchOnAction: Action = { label: 'Switch on', requests: [{ kind: 'switch-master', on: true }] };
+
+export const enableAction = (name: string): Action => ({
+  label: 'Enable',
+  requests: [{ kind: 'switch-entry', name, on: true }],
+});
+
+export const registerAction = (target: string): Action => ({
+  label: 'Register',
+  requests: [{ kind: 'register', targets: [target] }],
+});
+
+export const unregisterAction = (...names: readonly string[]): Action => ({
+  label: 'Unregister',
+  requests: [{ kind: 'unregister', names }],
+});
+
+/** Removes the entry and registers its target the way this program does it. */
+export const replaceAction = (name: string, target: string): Action => ({
+  label: 'Replace',
+  requests: [
+    { kind: 'unregister', names: [name] },
+    { kind: 'register', targets: [target] },
+  ],
+});

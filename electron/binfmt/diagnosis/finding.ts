@@ -1,0 +1,41 @@
+import type { Action } from './action.ts';
+
+/** From the gravest to the least: programs do not run; some do not, or may not tomorrow; good to know. */
+export const severities = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+export type FindingId =
+  | 'kernel-without-binfmt-misc'
+  | 'module-not-loaded'
+  | 'not-mounted'
+  | 'master-switch-off'
+  | 'served-twice'
+  | 'unreadable'
+  | 'disabled'
+  | 'interpreter-missing'
+  | 'interpreter-not-executable'
+  | 'interpreter-held-open'
+  | 'interpreter-foreign'
+  | 'interpreter-dynamic'
+  | 'not-in-containers'
+  | 'preserve-argv0-not-understood'
+  | 'preserve-argv0-expected'
+  | 'credentials'
+  | 'captures-host'
+  | 'host-may-run-it'
+  | 'matches-nothing'
+  | 'takes-other-target'
+  | 'shadowed'
+  | 'shadowed-in-part';
+
+/** Something a person should know of, and what can be done about it. Plain data. */
+export interface Finding {
+  readonly id: FindingId;
+  readonly severity: Severity;
+  readonly subject: { readonly kind: 'system' } | { readonly kind: 'entry'; readonly name: string };
+  /** The target whose programs it is about, where it is one. */
+  readonly target?: string;
+  /** What is so, what that means and what to do. */
+  readonly sentence: string;
+  readonly action: Action | null;
+}

@@ -1,0 +1,73 @@
+import type { Entry } from '../entry.ts';
+import type { Row } from '../snapshot.ts';
+import { about } from './about.ts';
+import { unregisterAction } from './action.ts';
+import { type DiagnosedSnapshot, Facts, type FormatEntry } from './facts.ts';
+import { type Finding, type Severity, severities } from './finding.ts';
+import { credentials, disabled, preservedArgv0 } from './flag-rules.ts';
+import { containers, interpretersCpu, interpretersFile } from './interpreter-rules.ts';
+import { hostsPrograms, nameAgainstMagic, shadowing } from './matching-rules.ts';
+import { stateOfSystem, targetsServedTwice } from './system-rules.ts';
+
+type SystemRule = (facts: Facts) => readonly Finding[];
+type EntryRule = (entry: FormatEntry, facts: Facts) => Finding | null;
+
+const systemRules: readonly SystemRule[] = [stateOfSystem, targetsServedTwice];
+
+const entryRules: readonly EntryRule[] = [
+  hostsPrograms,
+  interpretersFile,
+  interpretersCpu,
+  nameAgainstMagic,
+  preservedArgv0,
+  shadowing,
+  containers,
+  disabled,
+  credentials,
+];
+
+/**
+ * Everything that is to be said of a system: first of the whole, then of each entry in match order. An entry
+ * without a finding is healthy. What a rule goes by stands at the rule.
+ */
+export function findingsOf(snapshot: DiagnosedSnapshot): readonly Finding[] {
+  const facts = new Facts(snapshot);
+  return [
+    ...systemRules.flatMap((rule) => rule(facts)),
+    ...snapshot.entries.flatMap((entry) => findingsOfEntry(entry, facts)),
+  ];
+}
+
+function findingsOfEntry(entry: Entry, facts: Facts): readonly Finding[] {
+  switch (entry.kind) {
+    case 'magic':
+    case 'extension':
+      return entryRules.flatMap((rule) => rule(entry, facts) ?? []);
+    case 'unreadable':
+      return [
+        about(entry, {
+          id: 'unreadable',
+          severity: 'warning',
+          sentence: `What the kernel says of it makes no sense to this program: ${entry.reason}`,
+          action: unregisterAction(entry.name),
+        }),
+      ];
+    case 'bpf':
+      return []; // Only its BPF program knows what it takes.
+  }
+}
+
+/** The findings that concern a row: about its entries, as far as they are about this target, and about the target. */
+export const findingsOfRow = (findings: readonly Finding[], row: Row): readonly Finding[] =>
+  findings.filter(({ subject, target }) => {
+    const isAboutTarget = !row.isTarget || target === undefined || target === row.name;
+    return subject.kind === 'entry'
+      ? row.entryNames.includes(subject.name) && isAboutTarget
+      : row.isTarget && target === row.name;
+  });
+
+/** The gravest severity of what concerns the row; null when nothing does. */
+export function worstOf(findings: readonly Finding[], row: Row): Severity | null {
+  const own = findingsOfRow(findings, row);
+  return severities.find((severity) => own.some((finding) => finding.severity === severity)) ?? null;
+}

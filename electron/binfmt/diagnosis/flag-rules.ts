@@ -1,0 +1,74 @@
+import { about } from './about.ts';
+import { enableAction } from './action.ts';
+import { type Facts, type FormatEntry, soleTargetOf } from './facts.ts';
+import type { Finding } from './finding.ts';
+
+/** Debian's QEMU takes an interpreter of such a name to be registered with P, whatever AT_FLAGS says. */
+const EXPECTS_ARGV0 = /-binfmt-P$/;
+/** QEMU asks AT_FLAGS since commit 6e1c0d7b951e, “linux-user: manage binfmt-misc preserve-arg[0] flag”. */
+const FIRST_QEMU = '6.0';
+/** The kernel sets it since commit 2347961b11d4, “binfmt_misc: pass binfmt_misc flags to the interpreter”. */
+const FIRST_KERNEL = '5.12';
+
+/**
+ * Flag P hands the interpreter one argument more, the program's argv[0]. QEMU has to know: from its own name
+ * (Debian since 5.2) or from the kernel; otherwise it takes one for the other.
+ */
+export function preservedArgv0(entry: FormatEntry, facts: Facts): Finding | null {
+  const interpreter = facts.interpreterAt(entry.interpreter);
+  const target = soleTargetOf(entry);
+  const action = facts.replacement(entry, target);
+  if (EXPECTS_ARGV0.test(entry.interpreter)) {
+    if (entry.flags.includes('P')) return null;
+    return about(entry, {
+      id: 'preserve-argv0-expected',
+      severity: entry.enabled ? 'error' : 'warning',
+      sentence: `Flag P is missing, and under the name ${entry.interpreter} QEMU counts on it: programs lose their first argument. Register it with P.`,
+      action,
+    });
+  }
+  if (!entry.flags.includes('P') || interpreter === null || interpreter.qemuVersion === null) return null;
+  const { kernelRelease } = facts.snapshot.host;
+  const isOldQemu = isOlder(interpreter.qemuVersion, FIRST_QEMU);
+  if (!isOldQemu && !isOlder(kernelRelease, FIRST_KERNEL)) return null;
+  const cause = isOldQemu
+    ? `QEMU ${interpreter.qemuVersion} does not know flag P (${FIRST_QEMU} is the first that does)`
+    : `Linux ${kernelRelease} does not tell QEMU of flag P (${FIRST_KERNEL} is the first that does)`;
+  return about(entry, {
+    id: 'preserve-argv0-not-understood',
+    severity: entry.enabled ? 'error' : 'warning',
+    sentence: `${cause}: programs get their own name as an additional first argument. Register it without P.`,
+    action,
+  });
+}
+
+/** Flag C: set-uid programs keep their owner's rights while emulated. */
+export function credentials(entry: FormatEntry): Finding | null {
+  if (!entry.flags.includes('C')) return null;
+  return about(entry, {
+    id: 'credentials',
+    severity: 'info',
+    sentence:
+      'Flag C is set: set-uid programs keep their owner’s rights, often root’s, while the interpreter runs them. Register it without C unless you need that.',
+    action: null,
+  });
+}
+
+/** Registered and disabled. */
+export function disabled(entry: FormatEntry): Finding | null {
+  if (entry.enabled) return null;
+  return about(entry, {
+    id: 'disabled',
+    severity: 'info',
+    sentence: 'It is disabled: the kernel passes it over. Enable it to use it.',
+    action: enableAction(entry.name),
+  });
+}
+
+/** Whether a version such as `5.2.0` or `5.10.0-21-amd64` comes before `6.0`. */
+export function isOlder(version: string, first: string): boolean {
+  const numbersOf = (text: string): readonly number[] => text.split(/[^\d]+/).map(Number);
+  const [major = 0, minor = 0] = numbersOf(version);
+  const [firstMajor = 0, firstMinor = 0] = numbersOf(first);
+  return major < firstMajor || (major === firstMajor && minor < firstMinor);
+}
