@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
 
@@ -29,29 +29,39 @@ const contentSecurityPolicy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+/** The files by their path in the page's address; they are few, and read while Chromium starts. */
+let files: Promise<ReadonlyMap<string, Buffer>> | null = null;
+
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
   // codeCache keeps the compiled script between starts.
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
   ]);
+  files = readFiles();
 }
 
 /** Serves the renderer's built files, and nothing else. */
 export function serveApp(): void {
   protocol.handle(SCHEME, async (request) => {
     const { host, pathname } = new URL(request.url);
-    const file = path.join(FILES, path.normalize(decodeURIComponent(pathname)));
-    const contentType = contentTypes[path.extname(file)];
-    if (host !== 'window' || contentType === undefined || !file.startsWith(FILES + path.sep)) {
+    const content = host === 'window' ? (await files)?.get(pathname) : undefined;
+    const contentType = contentTypes[path.extname(pathname)];
+    if (content === undefined || contentType === undefined) {
       return new Response('Not a file of this program.', { status: 404 });
     }
-    try {
-      return respondWith(await readFile(file), contentType);
-    } catch {
-      return new Response('There is no such file.', { status: 404 });
-    }
+    return respondWith(content, contentType);
   });
+}
+
+async function readFiles(): Promise<ReadonlyMap<string, Buffer>> {
+  const names = await readdir(FILES, { recursive: true });
+  const served = names.filter((name) => path.extname(name) in contentTypes);
+  return new Map(
+    await Promise.all(
+      served.map(async (name) => [`/${name}`, await readFile(path.join(FILES, name))] as const),
+    ),
+  );
 }
 
 function respondWith(content: Buffer, contentType: string): Response {
