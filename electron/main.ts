@@ -3,11 +3,13 @@ import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { detectElevation } from './elevation/elevate.ts';
+import { Explainer } from './explainer.ts';
 import { History } from './history.ts';
 import type { Messages } from './ipc/contract.ts';
 import { handleInvocations } from './ipc/handlers.ts';
 import { BinfmtManager } from './manager.ts';
 import { setApplicationMenu } from './menu.ts';
+import { verify } from './verifier.ts';
 import { openVersionCache } from './version-cache.ts';
 import { forbidEverythingElse, openWindow } from './window.ts';
 
@@ -53,6 +55,7 @@ function main(): void {
 
 function open(manager: BinfmtManager): void {
   serveApp();
+  const explainer = new Explainer(() => manager.snapshot());
   handleInvocations(
     {
       overview: async () => ({ snapshot: await manager.snapshot(), elevation: manager.elevation }),
@@ -60,6 +63,15 @@ function open(manager: BinfmtManager): void {
       preview: (request) => manager.preview(request),
       cancelPrompt: () => manager.cancelPrompt(),
       pastChanges: () => manager.pastChanges(),
+      explainFile: (path) => explainer.explain(path),
+      explainChosenFile: () => (window === null ? null : explainer.explainChosen(window)),
+      explainAgain: () => explainer.explainAgain(),
+      verify: (targets) =>
+        verify(
+          targets,
+          () => manager.snapshot(),
+          (verified) => tell('verified', verified),
+        ),
       copyText: (text) => clipboard.writeText(text),
       openLog,
     },

@@ -13,6 +13,9 @@ export function setApplicationMenu(choose: (command: MenuCommand) => void, openL
       {
         label: '&Targets',
         submenu: [
+          item('&Explain a File…', 'explain', 'CmdOrCtrl+O'),
+          item('&Verify All', 'verify-all', 'CmdOrCtrl+Shift+V'),
+          { type: 'separator' },
           item('&Register All', 'register-all'),
           item('Reset &All…', 'reset-all'),
           { type: 'separator' },

@@ -1,9 +1,13 @@
-import { contextBridge, ipcRenderer } from 'electron';
-import { type Bridge, invocationNames, type Messages } from './ipc/contract.ts';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { type Bridge, type Invocations, invocationNames, type Messages } from './ipc/contract.ts';
+
+const invoke = (name: keyof Invocations, ...args: unknown[]) => ipcRenderer.invoke(name, ...args);
 
 const invoking = Object.fromEntries(
-  invocationNames.map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(name, ...args)]),
-) as Pick<Bridge, (typeof invocationNames)[number]>;
+  invocationNames
+    .filter((name) => name !== 'explainFile')
+    .map((name) => [name, (...args: unknown[]) => invoke(name, ...args)]),
+) as Pick<Bridge, Exclude<keyof Invocations, 'explainFile'>>;
 
 function listenTo<Name extends keyof Messages>(name: Name, listener: (message: Messages[Name]) => void) {
   const onMessage = (_event: unknown, message: Messages[Name]): void => listener(message);
@@ -13,8 +17,10 @@ function listenTo<Name extends keyof Messages>(name: Name, listener: (message: M
 
 const bridge: Bridge = {
   ...invoking,
+  explainDroppedFile: (file) => invoke('explainFile', webUtils.getPathForFile(file)),
   onSnapshot: (listener) => listenTo('snapshot', listener),
   onActivity: (listener) => listenTo('activity', listener),
+  onVerified: (listener) => listenTo('verified', listener),
   onMenuCommand: (listener) => listenTo('menuCommand', listener),
 };
 

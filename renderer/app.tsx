@@ -1,5 +1,7 @@
 import './app.css';
+import { explainDroppedFile } from './actions/explain.ts';
 import { Banner } from './banner/banner.tsx';
+import { ExplainDialog } from './explain/explain-dialog.tsx';
 import { Footer } from './footer/footer.tsx';
 import { Header } from './header/header.tsx';
 import { ResetDialog } from './header/reset-dialog.tsx';
@@ -10,7 +12,16 @@ import { Targets } from './rows/targets.tsx';
 
 export function App() {
   return (
-    <div className="app">
+    // biome-ignore lint/a11y/noStaticElementInteractions: a file dropped anywhere; Ctrl+O is the keyboard's way.
+    <div
+      className="app"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const [file] = event.dataTransfer.files;
+        if (file !== undefined) void explainDroppedFile(file);
+      }}
+    >
       <Header />
       <main className="app-body">
         <div className="app-list">
@@ -23,6 +34,7 @@ export function App() {
       <Footer />
       <ResetDialog />
       <PastChanges />
+      <ExplainDialog />
     </div>
   );
 }

@@ -1,14 +1,16 @@
 import { create } from 'zustand';
 import type {
+  Action,
   Activity,
   ChangeRequest,
   ChangeResult,
   Elevation,
-  MenuCommand,
+  Explanation,
   PastChange,
   Preview,
   Row,
   Snapshot,
+  VerifiedTarget,
 } from '../electron/ipc/contract.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
 import { loadView, saveView, type View } from './view.ts';
@@ -42,6 +44,12 @@ export interface Store {
   /** What Reset all would do, while a person is asked; null until it is known. */
   readonly resetPreview: Preview | null;
   readonly activity: Activity;
+  /** Why a file runs or does not, while a person looks at it. */
+  readonly explanation: Explanation | null;
+  /** The last verification of each target, by name. */
+  readonly verified: ReadonlyMap<string, VerifiedTarget>;
+  /** Targets whose verification is under way. */
+  readonly verifying: ReadonlySet<string>;
   /** What was done, while a person looks at it; null otherwise. */
   readonly pastChanges: readonly PastChange[] | null;
 }
@@ -60,6 +68,9 @@ export const useStore = create<Store>(() => ({
   asksToReset: null,
   resetPreview: null,
   activity: { kind: 'idle' },
+  explanation: null,
+  verified: new Map(),
+  verifying: new Set<string>(),
   pastChanges: null,
 }));
 
@@ -70,7 +81,6 @@ let serial = 0;
 export async function openStore(): Promise<void> {
   window.binfmt.onSnapshot(showSnapshot);
   window.binfmt.onActivity((activity) => set({ activity }));
-  window.binfmt.onMenuCommand(obey);
   set(await window.binfmt.overview());
 }
 
@@ -136,6 +146,14 @@ export function undo(number: number | null = get().lastUndoable): void {
   if (number !== null) void change({ kind: 'undo', change: number }, TOOLBAR);
 }
 
+/** Does what a finding or an explanation offers, each request once the one before was carried out. */
+export async function act(action: Action): Promise<void> {
+  for (const request of action.requests) {
+    await change(request, TOOLBAR);
+    if (get().result?.kind !== 'done') return;
+  }
+}
+
 export const cancelPrompt = (): void => void window.binfmt.cancelPrompt();
 
 export function showPastChanges(): void {
@@ -194,19 +212,7 @@ function keepUnchanged(before: readonly Row[], next: readonly Row[]): readonly R
   return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
 }
 
-function showResult(result: Omit<ShownResult, 'serial'>): void {
+export function showResult(result: Omit<ShownResult, 'serial'>): void {
   serial += 1;
   set({ result: { ...result, serial } });
 }
-
-function obey(command: MenuCommand): void {
-  commands[command]();
-}
-
-const commands: Readonly<Record<MenuCommand, () => void>> = {
-  find: () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
-  'register-all': registerAll,
-  'reset-all': askToReset,
-  undo: () => undo(),
-  'show-log': showPastChanges,
-};

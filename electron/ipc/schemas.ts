@@ -23,6 +23,10 @@ export const argumentSchemas = {
   preview: v.strictTuple([changeRequest]),
   cancelPrompt: v.strictTuple([]),
   pastChanges: v.strictTuple([]),
+  explainFile: v.strictTuple([v.pipe(v.string(), v.startsWith('/'), v.maxLength(4096))]),
+  explainChosenFile: v.strictTuple([]),
+  explainAgain: v.strictTuple([]),
+  verify: v.strictTuple([names]),
   copyText: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]),
   openLog: v.strictTuple([]),
 } satisfies { readonly [Name in keyof Invocations]: v.GenericSchema<unknown, Parameters<Invocations[Name]>> };

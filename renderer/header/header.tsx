@@ -2,6 +2,7 @@ import './header.css';
 import { KeyRound, LockOpen, Search, TriangleAlert, X } from 'lucide-react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import type { Elevation } from '../../electron/ipc/contract.ts';
+import { explainChosenFile } from '../actions/explain.ts';
 import {
   askToReset,
   canChange,
@@ -22,6 +23,9 @@ export function Header() {
       <MasterSwitch control={MASTER_SWITCH} />
       <HostLine />
       <SearchBox />
+      <Button className="button header-explain" onPress={() => void explainChosenFile()}>
+        Explain a file…
+      </Button>
       <ChangeAllButtons />
     </header>
   );

@@ -7,6 +7,7 @@ import { FlagList } from './flag-list.tsx';
 import { MagicGrid } from './magic-grid.tsx';
 import { Section } from './section.tsx';
 import { stateSentence } from './state-sentence.ts';
+import { VerifySection } from './verify-section.tsx';
 
 /** Everything about the selected row; a sheet over the table where the window is narrow. */
 export function Inspector() {
@@ -32,6 +33,7 @@ export function Inspector() {
       <p className={`verdict verdict-${row.state.toLowerCase().replace(' ', '-')}`}>
         {stateSentence(row, snapshot)}
       </p>
+      {row.isTarget && <VerifySection row={row} />}
       {row.interpreter !== null && <InterpreterSection interpreter={row.interpreter} entry={row.entry} />}
       {row.entryNames.length > 1 && <EntryNames names={row.entryNames} />}
       {row.entry !== null && <EntrySections entry={row.entry} />}

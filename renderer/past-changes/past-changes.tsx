@@ -2,6 +2,7 @@ import './past-changes.css';
 import { X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { PastChange } from '../../electron/ipc/contract.ts';
+import { formatTime } from '../format-time.ts';
 import { closePastChanges, TOOLBAR, undo, useStore } from '../store.ts';
 import { Script } from '../widgets/script.tsx';
 
@@ -18,7 +19,7 @@ export function PastChanges() {
     >
       <Modal className="modal modal-wide">
         <Dialog className="dialog">
-          <header className="past-changes-header">
+          <header className="dialog-header">
             <Heading slot="title">Past changes</Heading>
             <Button className="icon-button" aria-label="Close past changes" onPress={closePastChanges}>
               <X aria-hidden />
@@ -86,10 +87,4 @@ const kindWords: Readonly<Record<PastChange['kind'], string>> = {
   failed: 'failed',
   dismissed: 'not permitted',
   unknown: 'result unknown',
-};
-
-const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const formatTime = (time: string): string => {
-  const date = new Date(time);
-  return Number.isNaN(date.valueOf()) ? time : timeFormat.format(date);
 };

@@ -1,6 +1,7 @@
-import { ClipboardCopy, Ellipsis, Plus, Trash2 } from 'lucide-react';
+import { BadgeCheck, ClipboardCopy, Ellipsis, Plus, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { Button, Menu, MenuItem, Popover } from 'react-aria-components';
+import { verify } from '../actions/verify.ts';
 import { canChange, change, controlOf, copyText, setOpenMenu, useStore } from '../store.ts';
 import type { RowPart } from './row-cells.tsx';
 
@@ -40,6 +41,7 @@ export function RowMenu({ table, row }: RowPart) {
 
 function RowMenuItems({ table, row, onClose }: RowPart & { readonly onClose: () => void }) {
   const isPossible = useStore(canChange);
+  const isVerifying = useStore((store) => store.verifying.has(row.name));
   const control = controlOf(table, row.name);
   const { registerLine } = row;
   return (
@@ -62,6 +64,12 @@ function RowMenuItems({ table, row, onClose }: RowPart & { readonly onClose: () 
         <Trash2 aria-hidden />
         Unregister
       </MenuItem>
+      {row.isTarget && (
+        <MenuItem className="menu-item" isDisabled={isVerifying} onAction={() => void verify([row.name])}>
+          <BadgeCheck aria-hidden />
+          Verify
+        </MenuItem>
+      )}
       <MenuItem
         className="menu-item"
         isDisabled={registerLine === null}

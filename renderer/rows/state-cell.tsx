@@ -1,6 +1,8 @@
-import { Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
+import { BadgeCheck, BadgeX, Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { RowState } from '../../electron/ipc/contract.ts';
+import type { Row, RowState } from '../../electron/ipc/contract.ts';
+import { verificationOf } from '../actions/verify.ts';
+import { formatClock } from '../format-time.ts';
 import { controlOf, useStore } from '../store.ts';
 import type { RowPart } from './row-cells.tsx';
 
@@ -31,6 +33,24 @@ export function StateCell({ table, row }: RowPart) {
     <span className={`state ${className}`}>
       {icon}
       {row.state}
+      <VerifiedMark row={row} />
+    </span>
+  );
+}
+
+/** When what is registered now was last proven to work, or not to. */
+function VerifiedMark({ row }: { readonly row: Row }) {
+  const isVerifying = useStore((store) => store.verifying.has(row.name));
+  const verified = useStore((store) => verificationOf(store, row));
+  if (isVerifying) return <span className="state-mark">verifying…</span>;
+  if (verified === null) return null;
+  const { verification, time } = verified;
+  const passed = verification.verdict === 'passed';
+  const says = `${passed ? 'Verified' : 'Not verified'} at ${formatClock(time)}`;
+  return (
+    <span className={passed ? 'state-mark state-good' : 'state-mark state-bad'} title={says}>
+      {passed ? <BadgeCheck role="img" aria-label={says} /> : <BadgeX role="img" aria-label={says} />}
+      {formatClock(time)}
     </span>
   );
 }

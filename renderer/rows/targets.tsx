@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
+import { verifyAll } from '../actions/verify.ts';
 import { type Store, setSearch, setView, useStore } from '../store.ts';
 import { arrangeRows } from '../view.ts';
 import { Filters } from './filters.tsx';
@@ -10,7 +11,10 @@ export function Targets() {
   const names = useStore(useShallow(shownNames));
   return (
     <>
-      <Filters />
+      <div className="rows-toolbar">
+        <Filters />
+        <VerifyAll />
+      </div>
       <RowsTable
         label="QEMU targets"
         table="targets"
@@ -19,6 +23,19 @@ export function Targets() {
         emptyText={nothingFound}
       />
     </>
+  );
+}
+
+/** Has the kernel run a program of every enabled target. */
+function VerifyAll() {
+  const isVerifying = useStore((store) => store.verifying.size > 0);
+  const canVerify = useStore(({ snapshot }) =>
+    snapshot.targets.some((row) => row.isTarget && row.state === 'Enabled'),
+  );
+  return (
+    <Button className="button button-link" isDisabled={isVerifying || !canVerify} onPress={verifyAll}>
+      {isVerifying ? 'Verifying…' : 'Verify all'}
+    </Button>
   );
 }
 

@@ -25,13 +25,18 @@ test('the page has no Node, runs no foreign script, and goes nowhere', async ({ 
     'cancelPrompt',
     'change',
     'copyText',
+    'explainAgain',
+    'explainChosenFile',
+    'explainDroppedFile',
     'onActivity',
     'onMenuCommand',
     'onSnapshot',
+    'onVerified',
     'openLog',
     'overview',
     'pastChanges',
     'preview',
+    'verify',
   ]);
   const inline = await page.evaluate(() => {
     const script = document.createElement('script');
@@ -88,11 +93,11 @@ test('every channel refuses a window that is not the program’s own', async ({ 
     });
     await stranger.loadURL('app://window/index.html').catch(() => undefined);
     const script = `Promise.all(Object.entries(window.binfmt).filter(([name]) => !name.startsWith('on')).map(
-      ([name, call]) => call().then(() => name + ' answered', (error) => name + ': ' + error.message)))`;
+      ([name, call]) => call(new File([], 'x')).then(() => name + ' answered', (error) => name + ': ' + error.message)))`;
     const said = (await stranger.webContents.executeJavaScript(script)) as string[];
     stranger.destroy();
     return said;
   }, preload);
-  expect(answers).toHaveLength(7);
+  expect(answers).toHaveLength(11);
   for (const answer of answers) expect(answer).toContain('refused, it was not called from this program');
 });

@@ -119,13 +119,14 @@ function isNative(elf: ElfContent, head: Uint8Array, { host }: Snapshot): boolea
 async function endOfElf(step: Step, head: Uint8Array, { host }: Snapshot, inspect: Inspect): Promise<End> {
   const loader = step.content.kind === 'elf' ? step.content.loader : null;
   if (loader === null) return { kind: 'started' };
-  const { access, content, head: loaderHead } = await inspect(loader === '' ? '.' : loader);
+  const { access, content, head: loaderHead, size } = await inspect(loader === '' ? '.' : loader);
   if (access.kind === 'refused') return { kind: 'loader-refused', errno: access.errno, loader };
   if (loaderHead === null) return { kind: 'started' };
   const order = byteOrderOfHost(host.machine);
   const machineAt = order === 'little' ? [18, 19] : [19, 18];
   const isSameCpu = machineAt.every((position) => loaderHead[position] === head[position]);
   if (content.kind === 'elf' && isSameCpu) return { kind: 'started' };
-  // ELIBBAD; a file shorter than an ELF header is not even read.
-  return { kind: 'loader-refused', errno: 'ELIBBAD', loader };
+  // A file shorter than an ELF header is not looked at any further (`elf_read()`).
+  const headerSize = nativeClassOf(head, host.machine) === 32 ? 52 : 64;
+  return { kind: 'loader-refused', errno: size < headerSize ? 'EIO' : 'ELIBBAD', loader };
 }

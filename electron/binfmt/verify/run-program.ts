@@ -14,59 +14,68 @@ export type Run =
     }
   | { readonly end: 'killed'; readonly signal: string; readonly output: string }
   | { readonly end: 'timed-out' }
-  /** execve(2) failed; `ENOEXEC`, `ENOENT`, … */
-  | { readonly end: 'not-executed'; readonly code: string }
-  /** There is nowhere to put it; the problem says why, directory for directory. */
-  | { readonly end: 'no-directory'; readonly problem: string };
+  /** execve(2) failed; the error as strerror(3) words it: `Exec format error`. */
+  | { readonly end: 'not-executed'; readonly error: string }
+  /** It did not come to execve(2). */
+  | { readonly end: 'not-tried'; readonly problem: string };
 
 export interface RunOptions {
+  /** Where to put the program; the first one that will do is used. */
   readonly directories: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** The child's descriptors of the two files. */
-const SCRIPT = 3;
-const PROGRAM = 4;
-const NOT_EXECUTED = 'ENOEXEC';
+/** bash, under a name by which its own messages are told from the interpreter's. */
+const BASH = { path: '/bin/bash', name: 'verify' };
+/** The child's descriptor of the program. */
+const PROGRAM = 3;
+const PROGRAM_PATH = `/proc/self/fd/${PROGRAM}`;
 
 /**
- * A script whose interpreter is the program. Node starts children with execvp(3), and where the kernel answers
- * ENOEXEC glibc has /bin/sh read the file instead, be it a program or not. Executing the program through the
- * kernel's `#!` leaves the kernel's part as it is (any foreign script runs so), reports every error code
- * as execve(2) returns it, and gives the shell something to read that is meant for it and says what happened.
- * bash's `exec` would do as well, but tells errors apart by texts, and takes a process more.
+ * bash executes the program, not Node: Node uses execvp(3), which hands what the kernel refuses with ENOEXEC
+ * to /bin/sh as a script, and so do env(1), perl and the other shells. bash tells programs from scripts and
+ * reports the error. Letting the kernel start the program as the `#!` of a script would save bash, but adds
+ * the script's path to the arguments, which hides interpreters that want more of them (Debian's `-binfmt-P`).
+ * Crashes are to leave no core files.
  */
-const script = Buffer.from(`#!/proc/self/fd/${PROGRAM}\nprintf ${NOT_EXECUTED}\n`);
+const COMMAND = `ulimit -c 0; exec ${PROGRAM_PATH}`;
+const BASH_MESSAGE = new RegExp(`^${BASH.name}: line \\d+: ${PROGRAM_PATH}: (?:.*: )?(.+)$`, 'm');
+/** For ENOENT alone newer versions of bash have words of their own. */
+const REQUIRED_FILE_NOT_FOUND = 'required file not found';
+
+/** What bash exits with when it could not execute something. */
+const FAILED_EXECUTIONS: readonly number[] = [126, 127];
 
 /** More than a sentence needs of what a program prints. */
 const LONGEST_OUTPUT = 4096;
 
-/** Executes a program through the kernel, without argument and input, and kills it when its time is up. */
+/** Has the kernel execute a program, without arguments and input, and kills it when its time is up. */
 export async function runProgram(program: Uint8Array, options: RunOptions): Promise<Run> {
-  const scriptFile = openUnnamedExecutable(options.directories, script);
-  if (!scriptFile.ok) return { end: 'no-directory', problem: scriptFile.problem };
-  const programFile = openUnnamedExecutable(options.directories, program);
+  const file = openUnnamedExecutable(options.directories, program);
+  if (!file.ok) {
+    const problem = `there is no directory to start a program from: ${file.problem}`;
+    return { end: 'not-tried', problem };
+  }
   try {
-    if (!programFile.ok) return { end: 'no-directory', problem: programFile.problem };
-    // Another thread's child may hold the descriptor the file was written through, until it executes something.
+    // A file is busy while it is written: an interpreter that is being installed, or ours, whose descriptor
+    // another thread's child may hold until it executes something.
     for (let attempt = 1; ; attempt++) {
-      const run = await execute(scriptFile.value, programFile.value, options.timeoutMs);
-      if (run.end !== 'not-executed' || run.code !== 'ETXTBSY' || attempt === 5) return run;
+      const run = await execute(file.value, options.timeoutMs);
+      if (run.end !== 'not-executed' || run.error !== 'Text file busy' || attempt === 5) return run;
       await sleep(10 * attempt);
     }
   } finally {
-    closeSync(scriptFile.value);
-    if (programFile.ok) closeSync(programFile.value);
+    closeSync(file.value);
   }
 }
 
-async function execute(scriptFile: number, programFile: number, timeoutMs: number): Promise<Run> {
+async function execute(file: number, timeoutMs: number): Promise<Run> {
   const started = performance.now();
   let child: ChildProcess;
   try {
-    child = spawn(`/proc/self/fd/${SCRIPT}`, spawnOptions(scriptFile, programFile));
+    child = spawn(BASH.path, ['-c', COMMAND, BASH.name], optionsWith(file));
   } catch (error) {
-    return notExecuted(error); // Node throws some codes and emits others.
+    return bashNotStarted(error); // Node throws some errors and emits others.
   }
   return await new Promise((resolve) => {
     const errors = collect(child.stderr);
@@ -84,16 +93,39 @@ async function execute(scriptFile: number, programFile: number, timeoutMs: numbe
     });
     child.once('error', (error) => {
       clearTimeout(timer);
-      resolve(notExecuted(error));
+      resolve(bashNotStarted(error));
     });
     child.once('close', (status, signal) => {
       clearTimeout(timer);
       const output = errors.text + prints.text;
-      if (status === null) resolve({ end: 'killed', signal: signal ?? 'unknown', output });
-      else if (prints.text === NOT_EXECUTED) resolve({ end: 'not-executed', code: 'ENOEXEC' });
+      const error = FAILED_EXECUTIONS.includes(status ?? -1) ? errorIn(errors.text) : null;
+      if (error !== null) resolve({ end: 'not-executed', error });
+      else if (status === null) resolve({ end: 'killed', signal: signal ?? 'a signal', output });
       else resolve({ end: 'exited', status, output, milliseconds });
     });
   });
+}
+
+const optionsWith = (file: number): SpawnOptions => ({
+  stdio: ['ignore', 'pipe', 'pipe', file],
+  // A process group of its own, to be killed with all it started.
+  detached: true,
+  // Nothing can be written there, and it exists.
+  cwd: '/proc',
+  // The result must not depend on what this program was started with (QEMU_CPU, an AppImage's LD_LIBRARY_PATH);
+  // an interpreter that is a script needs PATH.
+  env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+});
+
+const bashNotStarted = (error: unknown): Run => ({
+  end: 'not-tried',
+  problem: `${BASH.path}, which is to execute the program, cannot be started (${(error as NodeJS.ErrnoException).code ?? error})`,
+});
+
+function errorIn(messages: string): string | null {
+  const error = BASH_MESSAGE.exec(messages)?.[1];
+  if (error === undefined) return null;
+  return error === REQUIRED_FILE_NOT_FOUND ? 'No such file or directory' : error;
 }
 
 function collect(stream: Readable | null): { readonly text: string } {
@@ -103,22 +135,6 @@ function collect(stream: Readable | null): { readonly text: string } {
   });
   return collected;
 }
-
-const spawnOptions = (scriptFile: number, programFile: number): SpawnOptions => ({
-  stdio: ['ignore', 'pipe', 'pipe', scriptFile, programFile],
-  // A process group of its own, to be killed with all it started.
-  detached: true,
-  // Nothing can be written there: a program that crashes leaves no core file.
-  cwd: '/proc',
-  // The result must not depend on what this program was started with (QEMU_CPU, an AppImage's LD_LIBRARY_PATH);
-  // an interpreter that is a script needs PATH.
-  env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
-});
-
-const notExecuted = (error: unknown): Run => ({
-  end: 'not-executed',
-  code: (error as NodeJS.ErrnoException).code ?? String(error),
-});
 
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;

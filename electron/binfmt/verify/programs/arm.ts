@@ -20,7 +20,7 @@ const aarch64: Listing = [
   ['d4000001', 'svc #0'],
 ];
 
-/** AArch64 instructions are little-endian whatever the order of data (Arm ARM, B2.6.2). */
+/** AArch64 instructions are little-endian whatever the order of data (Arm Architecture Reference Manual, “Instruction endianness”). */
 export const armPrograms: Readonly<Record<string, ElfProgram>> = {
   arm: { elfClass: 32, byteOrder: 'little', machine: 40, flags: EABI5, code: littleEndian(arm) },
   armeb: { elfClass: 32, byteOrder: 'big', machine: 40, flags: EABI5 | BE8, code: littleEndian(arm) },

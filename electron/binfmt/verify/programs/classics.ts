@@ -8,8 +8,8 @@ const PARISC_1_1 = 0x0210;
 /** ELFOSABI_LINUX, with which the PA-RISC toolchain marks all programs for Linux. */
 const LINUX = 3;
 
-// `trapa #0x10` and the number of arguments; number in r3, first argument in r4; arch/sh/kernel/entry-common.S
-// and arch/sh/kernel/syscalls/syscall.tbl. (`trapa #31` of syscall(2) is for Linux 4.7 and later.)
+// `trapa #0x10` and the number of arguments added, the form that every kernel takes (newer ones take the `trapa
+// #31` of syscall(2) too); number in r3, first argument in r4; arch/sh/kernel/syscalls/syscall.tbl.
 const sh4: Listing = [
   ['e301', 'mov #1, r3'], // exit
   ['e42a', 'mov #42, r4'],

@@ -18,7 +18,7 @@ export interface ElfProgram {
 
 /**
  * Where the file is mapped: above every mmap_min_addr, below where any of the ABIs puts its stack, and a
- * multiple of the largest page that any of the CPUs may be configured with (1 MiB on SPARC's linker).
+ * multiple of every page size (SPARC's linker aligns to 1 MiB, the others to less).
  */
 export const LOAD_ADDRESS = 0x40_0000;
 /** The segment must be congruent modulo the page size (elf(5)); 64 KiB is the largest page that kernels use. */

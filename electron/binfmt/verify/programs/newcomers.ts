@@ -28,7 +28,7 @@ export const newcomerPrograms: Readonly<Record<string, ElfProgram>> = {
   riscv32: { elfClass: 32, byteOrder: 'little', machine: 243, code: littleEndian(riscv) },
   riscv64: { elfClass: 64, byteOrder: 'little', machine: 243, code: littleEndian(riscv) },
   // Number in a2, first argument in a6 (syscall(2)); arch/xtensa/kernel/syscalls/syscall.tbl. Instructions are
-  // three bytes; the two byte orders differ in the order of nibbles (Xtensa ISA Reference Manual, 3.4).
+  // three bytes; the two byte orders differ in the order of nibbles (Xtensa ISA Reference Manual).
   xtensa: {
     elfClass: 32,
     byteOrder: 'little',

@@ -10,7 +10,7 @@ const power: Listing = [
 
 export const powerPrograms: Readonly<Record<string, ElfProgram>> = {
   ppc: { elfClass: 32, byteOrder: 'big', machine: 20, code: inWrittenOrder(power) },
-  // The ABI's version is in e_flags (Power Architecture 64-bit ELF V2 ABI, 4.1): big-endian Linux keeps to the
+  // The ABI's version is in e_flags (EF_PPC64_ABI; Power Architecture 64-Bit ELF V2 ABI): big-endian Linux keeps to the
   // first, which starts programs through a function descriptor; little-endian Linux has only the second.
   ppc64: {
     elfClass: 64,

@@ -1,0 +1,123 @@
+import './explain.css';
+import { CircleCheck, CircleX, X } from 'lucide-react';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { describeEntryVerdict, type Explanation } from '../../electron/ipc/contract.ts';
+import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
+import { canChange, TOOLBAR, useStore } from '../store.ts';
+
+type Step = Explanation['steps'][number];
+
+/** Why a file runs or does not: the verdict, what helps, and each file the kernel meets on the way. */
+export function ExplainDialog() {
+  const explanation = useStore((store) => store.explanation);
+  if (explanation === null) return null;
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => open || closeExplanation()}
+    >
+      <Modal className="modal modal-wide">
+        <Dialog className="dialog">
+          <header className="dialog-header">
+            <Heading slot="title">Why does this file {runs(explanation) ? 'run' : 'not run'}?</Heading>
+            <Button className="icon-button" aria-label="Close explanation" onPress={closeExplanation}>
+              <X aria-hidden />
+            </Button>
+          </header>
+          <p className="path path-whole">{explanation.path}</p>
+          <Verdict explanation={explanation} />
+          <ol className="explain-steps">
+            {explanation.steps.map((step) => (
+              <StepItem key={step.path} step={step} />
+            ))}
+          </ol>
+          <div className="dialog-buttons">
+            <Button className="button" onPress={() => void explainChosenFile()}>
+              Explain another file…
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function Verdict({ explanation }: { readonly explanation: Explanation }) {
+  const isPossible = useStore(canChange);
+  const canAct = useStore((store) => !store.pending.has(TOOLBAR)) && isPossible;
+  const { action, verdict } = explanation;
+  const good = runs(explanation);
+  return (
+    <div className={`explain-verdict ${good ? 'explain-verdict-good' : 'explain-verdict-bad'}`} role="status">
+      {good ? (
+        <CircleCheck aria-hidden className="state-good" />
+      ) : (
+        <CircleX aria-hidden className="state-bad" />
+      )}
+      <p>{verdict}</p>
+      {action !== null && (
+        <Button
+          className="button button-primary"
+          // Mounting is what makes everything else possible.
+          isDisabled={!canAct && action.label !== 'Mount'}
+          onPress={() => void actOnExplanation(action)}
+        >
+          {labelOf(explanation)}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function StepItem({ step }: { readonly step: Step }) {
+  return (
+    <li className="explain-step">
+      <p className="path path-whole">{step.path}</p>
+      <p>{step.description}</p>
+      <p className="muted">{accessSentence(step)}</p>
+      {step.entries.length > 0 && (
+        <details className="disclosure" open={step.entries.length <= 6}>
+          <summary>
+            {step.entries.length === 1
+              ? 'The one entry'
+              : `All ${step.entries.length} entries, in match order`}
+          </summary>
+          <ul className="explain-entries">
+            {step.entries.map((verdict) => (
+              <li key={verdict.name} className={verdict.kind === 'takes' ? 'explain-takes' : ''}>
+                <code>{verdict.name}</code> {describeEntryVerdict(verdict)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}
+
+const runs = ({ outcome }: Explanation): boolean =>
+  outcome.kind === 'runs-natively' || outcome.kind === 'runs-under';
+
+/** `Register aarch64`, `Enable`, `Mount`: what the button does, and to which target. */
+function labelOf({ action }: Explanation): string {
+  if (action === null) return '';
+  const targets = action.requests.flatMap((request) => (request.kind === 'register' ? request.targets : []));
+  return [action.label, ...targets].join(' ');
+}
+
+const refusals = {
+  'cannot-be-reached': 'It cannot be reached.',
+  'not-a-file': 'It is not a regular file, and only those can be started.',
+  'no-execute-bit': 'It has no execute bit: chmod +x makes it a program.',
+  'not-executable-for-you': 'Its permissions do not let you execute it.',
+  'mounted-noexec': 'It lies on a file system that is mounted noexec: nothing on it can be started.',
+} as const;
+
+function accessSentence({ access, heldOpen }: Step): string {
+  if (heldOpen) return 'The kernel holds it open since it was registered (flag F).';
+  return access.kind === 'executable'
+    ? 'It may be executed.'
+    : `${refusals[access.reason]} (${access.errno})`;
+}
