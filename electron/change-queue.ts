@@ -97,23 +97,27 @@ export class ChangeQueue {
     for (const job of this.waiting) {
       const planned = planChange(job.request, snapshot, this.owner.history);
       if (!planned.ok) {
-        job.answer(refusal(planned.problem, snapshot));
+        // It may be about what those before it will have changed.
+        if (batch.length > 0 || left.length > 0) left.push(job);
+        else job.answer(refusal(planned.problem, snapshot));
         continue;
       }
       const { plan } = planned.value;
       const commands = commandsOf(plan, snapshot.entries);
       const own = scriptOf(commands, '').length;
       const subjects = plan.map(entryNameOfOperation);
+      const mustWait = length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject));
+      // Also those left over keep others of the same entries behind them.
+      for (const subject of subjects) touched.add(subject);
       if (own > LONGEST_SCRIPT) {
         job.answer(
           refusal('That is more than can be changed at once. Change fewer entries at a time.', snapshot),
         );
-      } else if (length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject))) {
+      } else if (mustWait) {
         left.push(job);
       } else {
         batch.push({ ...job, ...planned.value, commands });
         length += own;
-        for (const subject of subjects) touched.add(subject);
       }
     }
     this.waiting = left;

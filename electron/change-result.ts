@@ -101,6 +101,8 @@ function summary(request: ChangeRequest, done: readonly Operation[]): string {
       return `${request.on ? (done[0]?.kind === 'register' ? 'Registered' : 'Enabled') : 'Disabled'} ${request.target}`;
     case 'register':
       return `Registered ${request.targets.length === 1 ? request.targets[0] : `${request.targets.length} targets`}`;
+    case 'replace':
+      return `Registered ${request.target} in place of ${request.name}`;
     case 'switch-entry':
     case 'unregister': {
       const names = namesIn(done);

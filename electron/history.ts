@@ -66,6 +66,7 @@ export class History {
     private readonly file: string | null,
     private readonly onProblem: (error: unknown) => void,
   ) {
+    if (file !== null) this.endLastLine(file);
     const all = file === null ? [] : readRecords(file);
     this.records = new Map(all.slice(-MOST_RECORDS).map((record) => [record.id, record]));
     if (all.length > MOST_RECORDS) this.write([...this.records.values()].flatMap(linesOf), writeFileSync);
@@ -97,16 +98,28 @@ export class History {
     return [...this.records.values()].reverse();
   }
 
-  private write(lines: readonly object[], put: (file: string, text: string, options: object) => void): void {
+  /** A line that a power failure cut off would swallow the one written next. */
+  private endLastLine(file: string): void {
+    const text = readText(file);
+    if (text !== '' && !text.endsWith('\n')) this.put(appendFileSync, '\n');
+  }
+
+  private write(lines: readonly object[], put: Put): void {
+    this.put(put, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  }
+
+  private put(put: Put, text: string): void {
     if (this.file === null) return;
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
-      put(this.file, lines.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+      put(this.file, text, { mode: 0o600 });
     } catch (error) {
       this.onProblem(error);
     }
   }
 }
+
+type Put = (file: string, text: string, options: { readonly mode: number }) => void;
 
 const linesOf = ({ finished: result, ...record }: HistoryRecord): object[] => [
   { begun: record },
@@ -115,7 +128,7 @@ const linesOf = ({ finished: result, ...record }: HistoryRecord): object[] => [
 
 function readRecords(file: string): readonly HistoryRecord[] {
   const records = new Map<number, HistoryRecord>();
-  for (const text of readLines(file)) {
+  for (const text of readText(file).split('\n').filter(Boolean)) {
     const parsed = v.safeParse(line, parseJson(text));
     // A line cut off by a power failure, or somebody's edit: the others still count.
     if (!parsed.success) continue;
@@ -129,11 +142,11 @@ function readRecords(file: string): readonly HistoryRecord[] {
   return [...records.values()];
 }
 
-function readLines(file: string): readonly string[] {
+function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return readFileSync(file, 'utf8');
   } catch {
-    return []; // The first start.
+    return ''; // The first start.
   }
 }
 

@@ -8,4 +8,6 @@ export const emptySnapshot: Snapshot = {
   targets: [],
   formats: [],
   losses: [],
+  interpreters: [],
+  findings: [],
 };

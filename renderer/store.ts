@@ -1,16 +1,19 @@
 import { create } from 'zustand';
-import type {
-  Action,
-  Activity,
-  ChangeRequest,
-  ChangeResult,
-  Elevation,
-  Explanation,
-  PastChange,
-  Preview,
-  Row,
-  Snapshot,
-  VerifiedTarget,
+import {
+  type Action,
+  type Activity,
+  type ChangeRequest,
+  type ChangeResult,
+  type Elevation,
+  type Explanation,
+  isMounted,
+  type PastChange,
+  type Preview,
+  type Row,
+  registrableTargets,
+  resettableEntries,
+  type Snapshot,
+  type VerifiedTarget,
 } from '../electron/ipc/contract.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
 import { loadView, saveView, type View } from './view.ts';
@@ -113,23 +116,15 @@ export function switchRow(table: TableName, row: Row, on: boolean): void {
   void change(request, controlOf(table, row.name));
 }
 
-/** The targets that Register all registers. */
-export const registrable = (snapshot: Snapshot): readonly string[] =>
-  snapshot.targets.filter((row) => row.state === 'Not registered').map((row) => row.name);
-
-/** The entries that Reset all removes: QEMU's, by name. */
-export const resettable = (snapshot: Snapshot): readonly string[] =>
-  snapshot.entries.map((entry) => entry.name).filter((name) => name.startsWith('qemu-'));
-
 export function registerAll(): void {
-  const targets = registrable(get().snapshot);
+  const targets = registrableTargets(get().snapshot).map((row) => row.name);
   if (targets.length > 0) {
     void change({ kind: 'register', targets }, TOOLBAR, ...targets.map((name) => controlOf('targets', name)));
   }
 }
 
 export function askToReset(): void {
-  const names = resettable(get().snapshot);
+  const names = resettableEntries(get().snapshot);
   if (names.length === 0) return;
   set({ asksToReset: names, resetPreview: null });
   void window.binfmt.preview({ kind: 'reset', names }).then((resetPreview) => set({ resetPreview }));
@@ -189,7 +184,7 @@ export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Ro
 
 /** Whether anything can be changed at all: there is a way to root, and a place to write to. */
 export const canChange = ({ elevation, snapshot }: Store): boolean =>
-  elevation.kind !== 'unavailable' && (snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off');
+  elevation.kind !== 'unavailable' && isMounted(snapshot);
 
 function showSnapshot(next: Snapshot): void {
   const { snapshot } = get();
@@ -198,6 +193,10 @@ function showSnapshot(next: Snapshot): void {
       ...next,
       targets: keepUnchanged(snapshot.targets, next.targets),
       formats: keepUnchanged(snapshot.formats, next.formats),
+      findings:
+        JSON.stringify(snapshot.findings) === JSON.stringify(next.findings)
+          ? snapshot.findings
+          : next.findings,
     },
   });
 }

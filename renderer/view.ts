@@ -1,4 +1,4 @@
-import type { Row } from '../electron/ipc/contract.ts';
+import { type Finding, type Row, worstOf } from '../electron/ipc/contract.ts';
 
 export type Filter = 'all' | 'enabled' | 'registered' | 'problems';
 export type SortColumn = 'name' | 'state' | 'interpreter' | 'flags';
@@ -32,20 +32,33 @@ export function loadView(): View {
 
 export const saveView = (view: View): void => localStorage.setItem(STORAGE_KEY, JSON.stringify(view));
 
+/** Whether something about a row does not work, or may not everywhere. */
+export function isProblem(findings: readonly Finding[], row: Row): boolean {
+  const worst = worstOf(findings, row);
+  return row.state === 'Broken' || worst === 'error' || worst === 'warning';
+}
+
 /** Whether a row passes a filter. */
-export const passes: Readonly<Record<Filter, (row: Row) => boolean>> = {
+export const passes: Readonly<Record<Filter, (row: Row, findings: readonly Finding[]) => boolean>> = {
   all: () => true,
   enabled: (row) => row.state === 'Enabled',
   registered: (row) => row.entry !== null,
-  problems: (row) => row.state === 'Broken',
+  problems: (row, findings) => isProblem(findings, row),
 };
 
 /** The rows to show, in the order to show them in: those that pass the filter and hold every word searched for. */
-export function arrangeRows(rows: readonly Row[], view: View, search: string): readonly Row[] {
+export function arrangeRows(
+  rows: readonly Row[],
+  findings: readonly Finding[],
+  view: View,
+  search: string,
+): readonly Row[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const sign = view.sortDirection === 'ascending' ? 1 : -1;
   return rows
-    .filter((row) => passes[view.filter](row) && words.every((word) => searchedText(row).includes(word)))
+    .filter(
+      (row) => passes[view.filter](row, findings) && words.every((word) => searchedText(row).includes(word)),
+    )
     .sort((one, other) => sign * compareBy[view.sortBy](one, other) || compareNames(one, other));
 }
 

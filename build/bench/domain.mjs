@@ -9,7 +9,7 @@ import { build } from 'vite';
  * @property {typeof import('../../electron/manager.ts').BinfmtManager} BinfmtManager
  * @property {typeof import('../../electron/binfmt/reader.ts').SnapshotReader} SnapshotReader
  * @property {typeof import('../../electron/binfmt/interpreters.ts').Interpreters} Interpreters
- * @property {typeof import('../../electron/binfmt/requests.ts').registrableTargets} registrableTargets
+ * @property {typeof import('../../electron/binfmt/snapshot.ts').registrableTargets} registrableTargets
  * @property {typeof import('../../electron/binfmt/rows.ts').registrationFor} registrationFor
  * @property {typeof import('../../electron/binfmt/register-line.ts').formatRegisterLine} formatRegisterLine
  * @property {typeof import('../../electron/binfmt/targets.ts').targets} targets
@@ -23,7 +23,7 @@ const entry = `
 export { BinfmtManager } from './electron/manager.ts';
 export { SnapshotReader } from './electron/binfmt/reader.ts';
 export { Interpreters } from './electron/binfmt/interpreters.ts';
-export { registrableTargets } from './electron/binfmt/requests.ts';
+export { registrableTargets } from './electron/binfmt/snapshot.ts';
 export { registrationFor } from './electron/binfmt/rows.ts';
 export { formatRegisterLine } from './electron/binfmt/register-line.ts';
 export { targets, targetNamed } from './electron/binfmt/targets.ts';

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { byteOrderOf, elfClassOf, isElf, readNumber } from './elf-header.ts';
+import { byteOrderOf, type ElfClass, elfClassOf, isElf, readNumber } from './elf-header.ts';
 
 const PT_INTERP = 3;
 /** Program and section headers larger than this are no program's (QEMU has about 30 sections). */
@@ -8,6 +8,7 @@ const LARGEST_TABLE = 64 * 1024;
 /** What an ELF file's own headers say. */
 export interface ElfFile {
   readonly machine: number;
+  readonly elfClass: ElfClass;
   /** It names no loader (PT_INTERP): it needs no other file to start. */
   readonly isStatic: boolean;
   /** Where its constants lie, in bytes from the start of the file; null when stripped of section headers. */
@@ -52,6 +53,7 @@ export async function readElfFile(path: string | Buffer): Promise<ElfFile | null
     );
     return {
       machine: number(header, 18, 2),
+      elfClass: elfClassOf(header),
       isStatic: !programHeaders.some((one) => number(one, 0, 4) === PT_INTERP),
       constants: constants === undefined ? null : extentOf(constants),
     };

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { encodeBytes } from './bytes.ts';
 import { readElfFile } from './elf-file.ts';
+import type { ElfClass } from './elf-header.ts';
 import { readQemuVersion } from './qemu-version.ts';
 import { emulatorNameOf, type Target } from './targets.ts';
 
@@ -9,8 +10,11 @@ import { emulatorNameOf, type Target } from './targets.ts';
 export interface Interpreter {
   readonly path: string;
   readonly file: 'executable' | 'not-executable' | 'missing';
-  /** By its own ELF headers; null when it is no ELF file or cannot be read. */
+  /** By its own ELF headers, as the next two; null when it is no ELF file or cannot be read. */
   readonly linkage: 'static' | 'dynamic' | null;
+  /** The CPU it is itself made for (e_machine). */
+  readonly machine: number | null;
+  readonly elfClass: ElfClass | null;
   /** QEMU's version; null when it is not known, or not yet. */
   readonly qemuVersion: string | null;
 }
@@ -37,6 +41,7 @@ export interface VersionCache {
 export class Interpreters {
   private readonly inspected = new Map<string, Promise<Interpreter>>();
   private found: Promise<ReadonlySet<string>> | null = null;
+  private readonly best = new Map<string, Promise<Interpreter | null>>();
   private readonly unversioned = new Map<string, string>();
   private readingVersions: Promise<void> | null = null;
 
@@ -48,6 +53,7 @@ export class Interpreters {
   /** Forgets what was seen on disk. */
   forget(): void {
     this.inspected.clear();
+    this.best.clear();
     this.found = null;
   }
 
@@ -61,7 +67,20 @@ export class Interpreters {
   }
 
   /** The best emulator for a target in the usual places, static before dynamic; null when there is none. */
-  async bestFor(target: Target): Promise<Interpreter | null> {
+  bestFor(target: Target): Promise<Interpreter | null> {
+    const known = this.best.get(target.name);
+    if (known !== undefined) return known;
+    const search = this.searchBest(target);
+    this.best.set(target.name, search);
+    return search;
+  }
+
+  /** Resolves when all versions that are being read are known. */
+  async versionsRead(): Promise<void> {
+    await this.readingVersions;
+  }
+
+  private async searchBest(target: Target): Promise<Interpreter | null> {
     this.found ??= listEmulators();
     const emulators = await this.found;
     const candidates = candidatePaths(target).filter((path) => emulators.has(path));
@@ -71,21 +90,16 @@ export class Interpreters {
     return usable.find((interpreter) => interpreter.linkage === 'static') ?? usable[0] ?? null;
   }
 
-  /** Resolves when all versions that are being read are known. */
-  async versionsRead(): Promise<void> {
-    await this.readingVersions;
-  }
-
   private async look(path: string): Promise<Interpreter> {
     const pathBytes = encodeBytes(path);
     let stats: Stats;
     try {
       stats = await stat(pathBytes);
     } catch {
-      return { path, file: 'missing', linkage: null, qemuVersion: null };
+      return { path, file: 'missing', ...noElf, qemuVersion: null };
     }
     const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
-    if (!isExecutable) return { path, file: 'not-executable', linkage: null, qemuVersion: null };
+    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null };
 
     const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
     const qemuVersion = this.versions.get(key);
@@ -93,7 +107,7 @@ export class Interpreters {
     return {
       path,
       file: 'executable',
-      linkage: await linkageOf(pathBytes),
+      ...(await readElfFacts(pathBytes)),
       qemuVersion: qemuVersion ?? null,
     };
   }
@@ -109,21 +123,25 @@ export class Interpreters {
       this.unversioned.delete(path);
       this.versions.set(key, await readQemuVersion(path).catch(() => null));
       this.inspected.delete(path);
+      this.best.clear();
     }
     this.readingVersions = null;
     this.onVersions();
   }
 }
 
-const linkageOf = async (path: Buffer): Promise<Interpreter['linkage']> => {
+const noElf = { linkage: null, machine: null, elfClass: null } as const;
+
+async function readElfFacts(path: Buffer): Promise<Pick<Interpreter, 'linkage' | 'machine' | 'elfClass'>> {
   try {
     const elf = await readElfFile(path);
-    if (elf === null) return null;
-    return elf.isStatic ? 'static' : 'dynamic';
+    if (elf === null) return noElf;
+    const { machine, elfClass, isStatic } = elf;
+    return { linkage: isStatic ? 'static' : 'dynamic', machine, elfClass };
   } catch {
-    return null;
+    return noElf; // It may be executed and not read, or went away meanwhile.
   }
-};
+}
 
 function candidatePaths(target: Target): readonly string[] {
   const name = emulatorNameOf(target);

@@ -109,8 +109,9 @@ function problemOfRegistering(
 /** Says by whom a name is taken. */
 export function nameTaken(name: string, snapshot: Snapshot): string {
   const owner = snapshot.entries.find((entry) => entry.name === name);
-  const interpreter = owner !== undefined && 'interpreter' in owner ? ` with ${owner.interpreter}` : '';
-  const state = owner !== undefined && !isEnabled(owner) ? ', disabled' : '';
+  if (owner === undefined) return `The name ${name} is taken. Unregister what has it first.`;
+  const interpreter = 'interpreter' in owner ? ` with ${owner.interpreter}` : '';
+  const state = isEnabled(owner) ? '' : ', disabled';
   return `The name ${name} is taken by an entry registered${interpreter}${state}. Unregister that one first.`;
 }
 

@@ -5,8 +5,11 @@ import { readElfFile } from './elf-file.ts';
 const CHUNK_BYTES = 1024 * 1024;
 /** Longer than the version line, so that one that lies across two chunks is whole in the second reading. */
 const OVERLAP_BYTES = 256;
-/** QEMU prints `"qemu-" TARGET_NAME " version " QEMU_FULL_VERSION` (linux-user/main.c), one string in its constants. */
-const VERSION_LINE = /qemu-[a-z0-9_]+ version (\d+(?:\.\d+)*)/;
+/**
+ * QEMU prints `"qemu-" TARGET_NAME " version " QEMU_FULL_VERSION` (linux-user/main.c), one string in its
+ * constants. What follows the number must be seen: at a chunk's end it may go on.
+ */
+const VERSION_LINE = /qemu-[a-z0-9_]+ version (\d+(?:\.\d+)*)(?=[^\d.])/;
 
 /**
  * QEMU's version (`7.2.22`), found among the constants of the program's file, or null. The file is read and

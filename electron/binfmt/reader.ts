@@ -1,9 +1,10 @@
 import { accessSync, opendirSync, readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { decodeBytes } from './bytes.ts';
-import { type Entry, parseEntry } from './entry.ts';
+import { findingsOf } from './diagnosis/findings.ts';
+import { type Entry, parseEntry, registrationOf } from './entry.ts';
 import { type Host, readHost } from './host.ts';
-import type { Interpreters } from './interpreters.ts';
+import type { Interpreter, Interpreters } from './interpreters.ts';
 import { findLosses } from './restore.ts';
 import { readRows } from './rows.ts';
 import type { BinfmtMiscState, Snapshot } from './snapshot.ts';
@@ -24,11 +25,20 @@ export class SnapshotReader {
     await stat(`${BINFMT_MISC}/.`).catch(() => undefined);
     const binfmtMisc = this.readState();
     const entries = binfmtMisc === 'on' || binfmtMisc === 'off' ? this.readEntries() : [];
-    const [rows, losses] = await Promise.all([
+    const [rows, losses, interpreters] = await Promise.all([
       readRows(this.host, entries, this.interpreters),
       findLosses(entries, this.interpreters),
+      this.readInterpreters(entries),
     ]);
-    return { host: this.host, binfmtMisc, entries, ...rows, losses };
+    const undiagnosed = { host: this.host, binfmtMisc, entries, ...rows, losses, interpreters };
+    return { ...undiagnosed, findings: findingsOf(undiagnosed) };
+  }
+
+  private readInterpreters(entries: readonly Entry[]): Promise<readonly Interpreter[]> {
+    const paths = new Set(
+      entries.map((entry) => registrationOf(entry)?.interpreter).filter((path) => path !== undefined),
+    );
+    return Promise.all([...paths].map((path) => this.interpreters.inspect(path)));
   }
 
   private readState(): BinfmtMiscState {

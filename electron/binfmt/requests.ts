@@ -1,9 +1,9 @@
 import { isEnabled } from './entry.ts';
 import type { Operation, Plan } from './operations.ts';
 import { failure, type Result, success } from './result.ts';
-import { entriesServing, isQemuEntryName, registrationFor } from './rows.ts';
-import { entryNamed, type Row, type Snapshot } from './snapshot.ts';
-import { type Target, targetNamed } from './targets.ts';
+import { entriesServing, registrationFor } from './rows.ts';
+import { entryNamed, type Snapshot } from './snapshot.ts';
+import { isQemuEntryName, type Target, targetNamed } from './targets.ts';
 
 /**
  * What a person wants, as the window or the terminal says it. It names targets and entries and never carries
@@ -14,6 +14,8 @@ export type Request =
   | { readonly kind: 'switch-entry'; readonly name: string; readonly on: boolean }
   | { readonly kind: 'register'; readonly targets: readonly string[] }
   | { readonly kind: 'unregister'; readonly names: readonly string[] }
+  /** Registers the target anew, in place of the entry of that name. */
+  | { readonly kind: 'replace'; readonly name: string; readonly target: string }
   | { readonly kind: 'reset'; readonly names: readonly string[] }
   | { readonly kind: 'switch-master'; readonly on: boolean }
   | { readonly kind: 'mount' };
@@ -29,6 +31,8 @@ export function planOf(request: Request, snapshot: Snapshot): Result<Plan, strin
       return planRegister(request.targets, snapshot);
     case 'unregister':
       return success(request.names.map((name) => ({ kind: 'unregister', name })));
+    case 'replace':
+      return planReplacement(request.name, request.target, snapshot);
     case 'reset':
       return planReset(request.names, snapshot);
     case 'switch-master':
@@ -37,14 +41,6 @@ export function planOf(request: Request, snapshot: Snapshot): Result<Plan, strin
       return success([{ kind: 'mount' }]);
   }
 }
-
-/** The targets that Register all registers: an interpreter is there, nobody serves them, the host does not. */
-export const registrableTargets = (snapshot: Snapshot): readonly Row[] =>
-  snapshot.targets.filter((row) => row.isTarget && row.state === 'Not registered');
-
-/** The entries that Reset all removes, in match order. */
-export const resettableNames = (snapshot: Snapshot): readonly string[] =>
-  snapshot.entries.map((entry) => entry.name).filter(isQemuEntryName);
 
 function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan, string> {
   const target = targetNamed(name);
@@ -89,9 +85,18 @@ function registrationOfTarget(target: Target, snapshot: Snapshot): Result<Operat
     case undefined:
       break;
   }
-  return failure(
-    `No emulator for ${target.name} is installed (qemu-${target.name}-static or qemu-${target.name}).`,
-  );
+  return failure(notInstalled(target));
+}
+
+function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {
+  const target = targetNamed(targetName);
+  if (target === undefined) return failure(`QEMU has no target “${targetName}”.`);
+  const row = snapshot.targets.find((one) => one.isTarget && one.name === targetName);
+  if (row === undefined || row.installed === null) return failure(notInstalled(target));
+  return success([
+    { kind: 'unregister', name },
+    { kind: 'register', registration: registrationFor(target, row.installed.path) },
+  ]);
 }
 
 function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {
@@ -103,3 +108,6 @@ function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, s
   if (present.length === 0) return failure('Nothing is registered for QEMU any more.');
   return success(present.map((name) => ({ kind: 'unregister', name })));
 }
+
+const notInstalled = ({ name }: Target): string =>
+  `No emulator for ${name} is installed (qemu-${name}-static or qemu-${name}).`;

@@ -5,7 +5,7 @@ import { takes } from './matcher.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { sampleHeads } from './sample-files.ts';
 import type { Row, RowState, Snapshot } from './snapshot.ts';
-import { entryNameOf, type Target, targets } from './targets.ts';
+import { entryNameOf, isQemuEntryName, type Target, targets } from './targets.ts';
 
 /** The rows of both tables for these entries. */
 export async function readRows(
@@ -29,9 +29,6 @@ export async function readRows(
     formats: await rowsOf(formats),
   };
 }
-
-/** The entries Reset all removes: QEMU's by their name, as every tool calls them. */
-export const isQemuEntryName = (name: string): boolean => name.startsWith('qemu-');
 
 /** The entries that take programs of the target, in match order, whatever they are called. */
 export const entriesServing = (target: Target, entries: readonly Entry[]): readonly Entry[] => {
@@ -59,21 +56,21 @@ async function rowOfTarget(
   interpreters: Interpreters,
 ): Promise<Row> {
   const entry = entries.find(isEnabled) ?? entries[0];
-  const names = { name: target.name, label: target.label, isTarget: true };
+  const installed = await interpreters.bestFor(target);
+  const names = { name: target.name, label: target.label, isTarget: true, installed };
   const entryNames = entries.map((one) => one.name);
   if (entry !== undefined) return { ...names, ...(await registered(entry, interpreters)), entryNames };
 
-  const interpreter = await interpreters.bestFor(target);
   const state: RowState =
-    target.family === host.family ? 'Native' : interpreter === null ? 'Not installed' : 'Not registered';
+    target.family === host.family ? 'Native' : installed === null ? 'Not installed' : 'Not registered';
   return {
     ...names,
     state,
     problem: null,
     entryNames,
     entry: null,
-    interpreter,
-    registerLine: interpreter === null ? null : lineOf(registrationFor(target, interpreter.path)),
+    interpreter: installed,
+    registerLine: installed === null ? null : lineOf(registrationFor(target, installed.path)),
   };
 }
 
@@ -82,6 +79,7 @@ async function rowOfEntry(entry: Entry, interpreters: Interpreters): Promise<Row
     name: entry.name,
     label: labelOf(entry),
     isTarget: false,
+    installed: null,
     ...(await registered(entry, interpreters)),
     entryNames: [entry.name],
   };

@@ -1,6 +1,8 @@
+import type { Finding } from './diagnosis/finding.ts';
 import type { Entry } from './entry.ts';
 import type { Host } from './host.ts';
 import type { Interpreter } from './interpreters.ts';
+import { isQemuEntryName } from './targets.ts';
 
 /**
  * Everything read from the system at one moment. Plain data: it travels to the window as it is.
@@ -16,6 +18,10 @@ export interface Snapshot {
   readonly formats: readonly Row[];
   /** The entries that could not be put back once removed. */
   readonly losses: readonly Loss[];
+  /** The interpreters of all entries. */
+  readonly interpreters: readonly Interpreter[];
+  /** What a person should know of the system and of its entries. */
+  readonly findings: readonly Finding[];
 }
 
 export interface Loss {
@@ -53,6 +59,8 @@ export interface Row {
   readonly entry: Entry | null;
   /** The registered interpreter, or the best one on disk; null when there is none. */
   readonly interpreter: Interpreter | null;
+  /** The best emulator for the target on disk, whatever is registered; null when there is none. */
+  readonly installed: Interpreter | null;
   /** The line it is registered with, or would be. */
   readonly registerLine: string | null;
 }
@@ -64,3 +72,16 @@ export const entryNamed = (snapshot: Snapshot, name: string): Entry | undefined 
 /** Whether entries can be written at all. */
 export const isMounted = (snapshot: Snapshot): boolean =>
   snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';
+
+/** The targets that Register all registers: an emulator is there, and nobody has taken the name. */
+export const registrableTargets = ({ targets, entries }: Snapshot): readonly Row[] =>
+  targets.filter(
+    (row) =>
+      row.isTarget &&
+      row.state === 'Not registered' &&
+      !entries.some(({ name }) => name === `qemu-${row.name}`),
+  );
+
+/** The entries that Reset all removes, in match order. */
+export const resettableEntries = ({ entries }: Snapshot): readonly string[] =>
+  entries.map((entry) => entry.name).filter(isQemuEntryName);

@@ -271,6 +271,9 @@ export const targetNamed = (name: string): Target | undefined => targets.find((o
 /** The name qemu-binfmt-conf.sh gives a target's entry. */
 export const entryNameOf = (target: Target): string => `qemu-${target.name}`;
 
+/** Whether an entry is QEMU's by its name: every tool calls them so. */
+export const isQemuEntryName = (name: string): boolean => name.startsWith('qemu-');
+
 /** QEMU's name of the emulator: `i486` has none of its own. */
 export const emulatorNameOf = (target: Target): string => (target.name === 'i486' ? 'i386' : target.name);
 

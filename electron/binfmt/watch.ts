@@ -69,20 +69,12 @@ function watchOrNull(directory: string, onEvent: (fileName: string | null) => vo
 }
 
 /**
- * Calls back whenever a binfmt_misc file system is mounted or unmounted: inotify does not tell. Where findmnt
+ * Calls back whenever anything is mounted over the directory or unmounted from it: inotify does not tell. Where findmnt
  * or setpriv is missing, such changes show when the window is next looked at.
  */
 function watchMounts(onMount: () => void): () => void {
   // setpriv ties findmnt's life to ours, however ours ends.
-  const findmnt = [
-    'findmnt',
-    '--poll',
-    '--noheadings',
-    '--output',
-    'ACTION',
-    '--types',
-    'binfmt_misc,autofs',
-  ];
+  const findmnt = ['findmnt', '--poll', '--noheadings', '--output', 'ACTION', BINFMT_MISC];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...findmnt], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -11,13 +11,22 @@ import type { PastChange, Preview } from '../past-change.ts';
 import type { VerifiedTarget } from '../verifier.ts';
 
 export type { Action } from '../binfmt/diagnosis/action.ts';
+export { type Finding, findingsOfRow, type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
 // Pure functions over this data are the same on both sides.
 export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
 export type { Entry } from '../binfmt/entry.ts';
 export { describeEntryVerdict } from '../binfmt/explain/describe.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
-export type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
+export {
+  type BinfmtMiscState,
+  isMounted,
+  type Row,
+  type RowState,
+  registrableTargets,
+  resettableEntries,
+  type Snapshot,
+} from '../binfmt/snapshot.ts';
 export type {
   Activity,
   ChangeRequest,

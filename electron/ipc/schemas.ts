@@ -10,6 +10,7 @@ const changeRequest = v.variant('kind', [
   v.strictObject({ kind: v.literal('switch-entry'), name, on: v.boolean() }),
   v.strictObject({ kind: v.literal('register'), targets: names }),
   v.strictObject({ kind: v.literal('unregister'), names }),
+  v.strictObject({ kind: v.literal('replace'), name, target: name }),
   v.strictObject({ kind: v.literal('reset'), names }),
   v.strictObject({ kind: v.literal('switch-master'), on: v.boolean() }),
   v.strictObject({ kind: v.literal('mount') }),

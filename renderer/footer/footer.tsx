@@ -10,6 +10,7 @@ import {
   undo,
   useStore,
 } from '../store.ts';
+import { isProblem } from '../view.ts';
 
 /** What just happened, and the way back. */
 export function Footer() {
@@ -60,14 +61,14 @@ function Asking() {
 
 /** Says, while nothing happens, whether all is well. */
 function Summary() {
-  const { targets, binfmtMisc } = useStore((store) => store.snapshot);
+  const { targets, findings, binfmtMisc } = useStore((store) => store.snapshot);
   if (binfmtMisc !== 'on') return null;
   const enabled = targets.filter((row) => row.state === 'Enabled').length;
-  const broken = targets.filter((row) => row.state === 'Broken').length;
+  const problems = targets.filter((row) => isProblem(findings, row)).length;
   return (
     <p className="footer-result muted">
       {enabled === 1 ? '1 target' : `${enabled} targets`} enabled,{' '}
-      {broken === 0 ? 'no problems' : `${broken} broken`}
+      {problems === 0 ? 'no problems' : `${problems} with problems`}
     </p>
   );
 }

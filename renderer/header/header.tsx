@@ -1,19 +1,9 @@
 import './header.css';
 import { KeyRound, LockOpen, Search, TriangleAlert, X } from 'lucide-react';
 import { Button, Input, SearchField } from 'react-aria-components';
-import type { Elevation } from '../../electron/ipc/contract.ts';
+import { type Elevation, registrableTargets, resettableEntries } from '../../electron/ipc/contract.ts';
 import { explainChosenFile } from '../actions/explain.ts';
-import {
-  askToReset,
-  canChange,
-  MASTER_SWITCH,
-  registerAll,
-  registrable,
-  resettable,
-  setSearch,
-  TOOLBAR,
-  useStore,
-} from '../store.ts';
+import { askToReset, canChange, MASTER_SWITCH, registerAll, setSearch, TOOLBAR, useStore } from '../store.ts';
 import { MasterSwitch } from './master-switch.tsx';
 
 export function Header() {
@@ -85,8 +75,8 @@ function SearchBox() {
 function ChangeAllButtons() {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   const isPossible = useStore(canChange);
-  const canRegister = useStore(({ snapshot }) => registrable(snapshot).length > 0);
-  const canReset = useStore(({ snapshot }) => resettable(snapshot).length > 0);
+  const canRegister = useStore(({ snapshot }) => registrableTargets(snapshot).length > 0);
+  const canReset = useStore(({ snapshot }) => resettableEntries(snapshot).length > 0);
   const enabled = isPossible && !isBusy;
   return (
     <>

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Entry, Interpreter, Row } from '../../electron/ipc/contract.ts';
 import { copyText, select, selectedRow, useStore } from '../store.ts';
+import { Findings } from './findings.tsx';
 import { FlagList } from './flag-list.tsx';
 import { MagicGrid } from './magic-grid.tsx';
 import { Section } from './section.tsx';
@@ -33,6 +34,7 @@ export function Inspector() {
       <p className={`verdict verdict-${row.state.toLowerCase().replace(' ', '-')}`}>
         {stateSentence(row, snapshot)}
       </p>
+      <Findings row={row} />
       {row.isTarget && <VerifySection row={row} />}
       {row.interpreter !== null && <InterpreterSection interpreter={row.interpreter} entry={row.entry} />}
       {row.entryNames.length > 1 && <EntryNames names={row.entryNames} />}

@@ -4,7 +4,7 @@ import type { Row, Snapshot } from '../../electron/ipc/contract.ts';
 export function stateSentence(row: Row, snapshot: Snapshot): string {
   switch (row.state) {
     case 'Broken':
-      return row.problem ?? 'It is registered, but cannot work.';
+      return 'It is registered, but cannot work.';
     case 'Enabled':
       return enabledSentence(row, snapshot);
     case 'Disabled':

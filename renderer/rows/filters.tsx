@@ -11,7 +11,7 @@ const filters: readonly { readonly id: Filter; readonly label: string }[] = [
 
 /** Which targets to show, each choice with how many there are. */
 export function Filters() {
-  const rows = useStore((store) => store.snapshot.targets);
+  const { targets, findings } = useStore((store) => store.snapshot);
   const chosen = useStore((store) => store.view.filter);
   const choose = (keys: Iterable<unknown>): void => {
     const filter = filters.find(({ id }) => [...keys].includes(id));
@@ -28,7 +28,8 @@ export function Filters() {
     >
       {filters.map(({ id, label }) => (
         <ToggleButton key={id} id={id} className="filter">
-          {label} <span className="filter-count">{rows.filter(passes[id]).length}</span>
+          {label}{' '}
+          <span className="filter-count">{targets.filter((row) => passes[id](row, findings)).length}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

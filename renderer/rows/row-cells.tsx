@@ -67,7 +67,9 @@ function NameAndLabel({ row }: RowPart) {
   return (
     <>
       <span className="row-name">{row.name}</span>
-      <span className="row-label">{row.label}</span>
+      <span className="row-label" title={row.label}>
+        {row.label}
+      </span>
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Row, RowState } from '../../electron/ipc/contract.ts';
 import { verificationOf } from '../actions/verify.ts';
 import { formatClock } from '../format-time.ts';
 import { controlOf, useStore } from '../store.ts';
+import { isProblem } from '../view.ts';
 import type { RowPart } from './row-cells.tsx';
 
 const looks: Readonly<Record<RowState, { readonly className: string; readonly icon: ReactNode }>> = {
@@ -33,9 +34,16 @@ export function StateCell({ table, row }: RowPart) {
     <span className={`state ${className}`}>
       {icon}
       {row.state}
+      <WarningMark row={row} />
       <VerifiedMark row={row} />
     </span>
   );
+}
+
+/** That there is something to know about a row that looks well: its details say what. */
+function WarningMark({ row }: { readonly row: Row }) {
+  const hasWarning = useStore((store) => row.state !== 'Broken' && isProblem(store.snapshot.findings, row));
+  return hasWarning ? <TriangleAlert role="img" aria-label="Warning" className="state-warning" /> : null;
 }
 
 /** When what is registered now was last proven to work, or not to. */

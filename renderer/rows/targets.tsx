@@ -40,7 +40,7 @@ function VerifyAll() {
 }
 
 const shownNames = ({ snapshot, view, search }: Store): readonly string[] =>
-  arrangeRows(snapshot.targets, view, search).map((row) => row.name);
+  arrangeRows(snapshot.targets, snapshot.findings, view, search).map((row) => row.name);
 
 const emptyFilterTexts = {
   all: 'There are no targets.',

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runForeignProgram } from '../support/foreign-program.ts';
+import { coverBinfmtMisc } from '../support/mounts.ts';
 import { expect, type Program, test } from '../support/program.ts';
-import { register, unmount } from '../support/registry.ts';
+import { register } from '../support/registry.ts';
 
 const busybox = path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/busybox');
 
@@ -43,7 +44,7 @@ test('a disabled entry and a missing mount have their buttons too', async ({ pro
   await expect(dialog.getByRole('heading', { name: 'Why does this file run?' })).toBeVisible();
   await program.button('Close explanation').click();
 
-  unmount();
+  coverBinfmtMisc();
   await expect(program.page.getByRole('region', { name: 'binfmt_misc is not mounted' })).toBeVisible();
   await program.button('Explain a file…').click();
   await dialog.getByRole('button', { name: 'Mount' }).click();

@@ -71,6 +71,8 @@ export const executable = (path: string): Interpreter => ({
   path,
   file: 'executable',
   linkage: 'static',
+  machine: 62,
+  elfClass: 64,
   qemuVersion: '9.2.0',
 });
 
@@ -84,6 +86,7 @@ export const exampleRow = (changes: Partial<Row> = {}): Row => ({
   entryNames: [],
   entry: null,
   interpreter: executable('/usr/bin/qemu-aarch64-static'),
+  installed: executable('/usr/bin/qemu-aarch64-static'),
   registerLine: null,
   ...changes,
 });
@@ -96,5 +99,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   targets: [],
   formats: [],
   losses: [],
+  interpreters: [],
+  findings: [],
   ...changes,
 });

@@ -30,6 +30,11 @@ export class Program {
         `--user-data-dir=${userData}`,
       ],
     });
+    return Program.of(app);
+  }
+
+  /** The program that was started as `app`, once its window shows the table. */
+  static async of(app: ElectronApplication): Promise<Program> {
     const page = await app.firstWindow();
     const program = new Program(app, page);
     await expect(program.targets).toBeVisible();

@@ -20,3 +20,7 @@ export function askKernel(line: Uint8Array, name: string): Answer {
   writeToEntry(name, '-1');
   return { text };
 }
+
+/** Flags as the kernel prints them: in its order, each once, and O besides C. */
+export const printedFlags = (flags: string): string =>
+  [...'POCF'].filter((flag) => flags.includes(flag) || (flag === 'O' && flags.includes('C'))).join('');

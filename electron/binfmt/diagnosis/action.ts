@@ -31,8 +31,5 @@ export const unregisterAction = (...names: readonly string[]): Action => ({
 /** Removes the entry and registers its target the way this program does it. */
 export const replaceAction = (name: string, target: string): Action => ({
   label: 'Replace',
-  requests: [
-    { kind: 'unregister', names: [name] },
-    { kind: 'register', targets: [target] },
-  ],
+  requests: [{ kind: 'replace', name, target }],
 });

@@ -1,28 +1,16 @@
 import type { Entry } from '../entry.ts';
-import { type Interpreter, isEmulatorName } from '../interpreters.ts';
+import type { Interpreter } from '../interpreters.ts';
 import { takes } from '../matcher.ts';
 import { nativeHeads, sampleHeads } from '../sample-files.ts';
-import type { Row, Snapshot } from '../snapshot.ts';
-import { emulatorNameOf, entryNameOf, type Target, targetNamed, targets } from '../targets.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { entryNameOf, type Target, targetNamed, targets } from '../targets.ts';
 import { type Action, replaceAction } from './action.ts';
 
 /** An entry that names an interpreter. */
 export type FormatEntry = Extract<Entry, { kind: 'magic' | 'extension' }>;
 
-/** The interpreter's own CPU (e_machine) where the snapshot tells it. */
-export type InterpreterFacts = Interpreter & {
-  readonly machine?: number | null;
-  readonly elfClass?: 32 | 64 | null;
-};
-
-/**
- * A snapshot that may tell more: of the interpreters of all entries, not only of those that rows show, and in a
- * row the best emulator on disk, whatever is registered.
- */
-export type DiagnosedSnapshot = Omit<Snapshot, 'targets'> & {
-  readonly targets: readonly (Row & { readonly installed?: Interpreter | null })[];
-  readonly interpreters?: readonly InterpreterFacts[];
-};
+/** What findings are worked out from. */
+export type UndiagnosedSnapshot = Omit<Snapshot, 'findings'>;
 
 /** The beginnings of programs of one target that an entry takes. */
 export interface Service {
@@ -32,23 +20,20 @@ export interface Service {
   readonly isWhole: boolean;
 }
 
-const INTERPRETER_PLACES = /^\/usr\/(?:bin|local\/bin|libexec\/qemu-binfmt)\//;
 const samples = new Map<string, readonly Uint8Array[]>();
 const hosts = new Map<string, readonly Uint8Array[]>();
 const services = new WeakMap<Entry, readonly Service[]>();
 
 /** What rules ask of a snapshot, each worked out once. */
 export class Facts {
-  private readonly interpreters: ReadonlyMap<string, InterpreterFacts>;
+  private readonly interpreters: ReadonlyMap<string, Interpreter>;
 
-  constructor(readonly snapshot: DiagnosedSnapshot) {
-    const inRows = [...snapshot.targets, ...snapshot.formats].flatMap((row) => row.interpreter ?? []);
-    const all: readonly InterpreterFacts[] = [...inRows, ...(snapshot.interpreters ?? [])];
-    this.interpreters = new Map(all.map((one) => [one.path, one]));
+  constructor(readonly snapshot: UndiagnosedSnapshot) {
+    this.interpreters = new Map(snapshot.interpreters.map((one) => [one.path, one]));
   }
 
   /** What is at that path; null when the snapshot does not tell. */
-  interpreterAt(path: string): InterpreterFacts | null {
+  interpreterAt(path: string): Interpreter | null {
     return this.interpreters.get(path) ?? null;
   }
 
@@ -57,17 +42,9 @@ export class Facts {
     return remembered(hosts, this.snapshot.host.machine, nativeHeads);
   }
 
-  /** The emulator that registering the target would use, once nothing serves it; null when none is known. */
-  private emulatorFor(target: Target, entry: FormatEntry): Interpreter | null {
-    const row = this.snapshot.targets.find((one) => one.isTarget && one.name === target.name);
-    if (row?.installed !== undefined) return row.installed;
-    if (row !== undefined && row.entry === null) return row.interpreter;
-    const own = this.interpreterAt(entry.interpreter);
-    const isUsual =
-      INTERPRETER_PLACES.test(entry.interpreter) &&
-      isEmulatorName(entry.interpreter.replace(/^.*\//, '')) &&
-      entry.interpreter.includes(emulatorNameOf(target));
-    return isUsual && own?.file === 'executable' ? own : null;
+  /** The emulator that registering the target would use; null when none is installed. */
+  private emulatorFor(target: Target): Interpreter | null {
+    return this.snapshot.targets.find((one) => one.isTarget && one.name === target.name)?.installed ?? null;
   }
 
   /**
@@ -82,7 +59,7 @@ export class Facts {
     if (target === null || target.family === this.snapshot.host.family) return null;
     const others = this.snapshot.entries.filter((one) => one !== entry);
     if (others.some((one) => one.name === entryNameOf(target) || serves(one, target))) return null;
-    const emulator = this.emulatorFor(target, entry);
+    const emulator = this.emulatorFor(target);
     return emulator !== null && isBetter(emulator) ? replaceAction(entry.name, target.name) : null;
   }
 }

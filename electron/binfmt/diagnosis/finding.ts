@@ -1,3 +1,4 @@
+import type { Row } from '../snapshot.ts';
 import type { Action } from './action.ts';
 
 /** From the gravest to the least: programs do not run; some do not, or may not tomorrow; good to know. */
@@ -38,4 +39,19 @@ export interface Finding {
   /** What is so, what that means and what to do. */
   readonly sentence: string;
   readonly action: Action | null;
+}
+
+/** The findings that concern a row: about its entries, as far as they are about this target, and about the target. */
+export const findingsOfRow = (findings: readonly Finding[], row: Row): readonly Finding[] =>
+  findings.filter(({ subject, target }) => {
+    const isAboutTarget = !row.isTarget || target === undefined || target === row.name;
+    return subject.kind === 'entry'
+      ? row.entryNames.includes(subject.name) && isAboutTarget
+      : row.isTarget && target === row.name;
+  });
+
+/** The gravest severity of what concerns the row; null when nothing does. */
+export function worstOf(findings: readonly Finding[], row: Row): Severity | null {
+  const own = findingsOfRow(findings, row);
+  return severities.find((severity) => own.some((finding) => finding.severity === severity)) ?? null;
 }

@@ -1,9 +1,8 @@
 import type { Entry } from '../entry.ts';
-import type { Row } from '../snapshot.ts';
 import { about } from './about.ts';
 import { unregisterAction } from './action.ts';
-import { type DiagnosedSnapshot, Facts, type FormatEntry } from './facts.ts';
-import { type Finding, type Severity, severities } from './finding.ts';
+import { Facts, type FormatEntry, type UndiagnosedSnapshot } from './facts.ts';
+import type { Finding } from './finding.ts';
 import { credentials, disabled, preservedArgv0 } from './flag-rules.ts';
 import { containers, interpretersCpu, interpretersFile } from './interpreter-rules.ts';
 import { hostsPrograms, nameAgainstMagic, shadowing } from './matching-rules.ts';
@@ -30,7 +29,7 @@ const entryRules: readonly EntryRule[] = [
  * Everything that is to be said of a system: first of the whole, then of each entry in match order. An entry
  * without a finding is healthy. What a rule goes by stands at the rule.
  */
-export function findingsOf(snapshot: DiagnosedSnapshot): readonly Finding[] {
+export function findingsOf(snapshot: UndiagnosedSnapshot): readonly Finding[] {
   const facts = new Facts(snapshot);
   return [
     ...systemRules.flatMap((rule) => rule(facts)),
@@ -55,19 +54,4 @@ function findingsOfEntry(entry: Entry, facts: Facts): readonly Finding[] {
     case 'bpf':
       return []; // Only its BPF program knows what it takes.
   }
-}
-
-/** The findings that concern a row: about its entries, as far as they are about this target, and about the target. */
-export const findingsOfRow = (findings: readonly Finding[], row: Row): readonly Finding[] =>
-  findings.filter(({ subject, target }) => {
-    const isAboutTarget = !row.isTarget || target === undefined || target === row.name;
-    return subject.kind === 'entry'
-      ? row.entryNames.includes(subject.name) && isAboutTarget
-      : row.isTarget && target === row.name;
-  });
-
-/** The gravest severity of what concerns the row; null when nothing does. */
-export function worstOf(findings: readonly Finding[], row: Row): Severity | null {
-  const own = findingsOfRow(findings, row);
-  return severities.find((severity) => own.some((finding) => finding.severity === severity)) ?? null;
 }

@@ -101,7 +101,7 @@ function takersOf(
   let isWhole = services.length > 0;
   for (const { target, heads } of services) {
     for (const head of heads) {
-      const taker = newer.find((one) => takes(one, { head, path: '' }));
+      const taker = newer.find((one) => servicesOf(one).some((service) => service.heads.includes(head)));
       if (taker === undefined) isWhole = false;
       else takenBy.set(taker.name, [...new Set([...(takenBy.get(taker.name) ?? []), target.name])]);
     }

@@ -7,18 +7,27 @@ export function alwaysBefore(first: Entry, other: Entry): boolean {
   if (first.kind !== 'magic' || other.kind !== 'magic') return false;
   const wanted = bitsOf(first);
   const given = bitsOf(other);
-  return [...wanted].every(([position, { bits, mask }]) => {
+  for (const [position, { bits, mask }] of wanted) {
     const there = given.get(position);
-    return there !== undefined && (mask & ~there.mask) === 0 && ((bits ^ there.bits) & mask) === 0;
-  });
+    if (there === undefined || (mask & ~there.mask) !== 0 || ((bits ^ there.bits) & mask) !== 0) return false;
+  }
+  return true;
 }
 
+type Bits = ReadonlyMap<number, { readonly bits: number; readonly mask: number }>;
+
+const known = new WeakMap<MagicEntry, Bits>();
+
 /** The positions that count, each with its bits. */
-function bitsOf({ offset, magic, mask }: MagicEntry): ReadonlyMap<number, { bits: number; mask: number }> {
-  const masks = mask === null ? null : bytesOfHex(mask);
-  const all = Array.from(bytesOfHex(magic), (bits, index): [number, { bits: number; mask: number }] => [
-    offset + index,
-    { bits, mask: masks === null ? 0xff : (masks[index] ?? 0) },
-  ]);
-  return new Map(all.filter(([, { mask: bits }]) => bits !== 0));
+function bitsOf(entry: MagicEntry): Bits {
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  const masks = entry.mask === null ? null : bytesOfHex(entry.mask);
+  const bits = new Map<number, { readonly bits: number; readonly mask: number }>();
+  for (const [index, value] of bytesOfHex(entry.magic).entries()) {
+    const mask = masks === null ? 0xff : (masks[index] ?? 0);
+    if (mask !== 0) bits.set(entry.offset + index, { bits: value, mask });
+  }
+  known.set(entry, bits);
+  return bits;
 }

@@ -1,10 +1,4 @@
-import {
-  type Action,
-  enableAction,
-  mountAction,
-  registerAction,
-  switchOnAction,
-} from '../diagnosis/action.ts';
+import type { Action } from '../diagnosis/action.ts';
 import { findingsOf } from '../diagnosis/findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Access, Step } from './explanation.ts';

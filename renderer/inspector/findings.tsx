@@ -1,0 +1,49 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { useShallow } from 'zustand/react/shallow';
+import { type Finding, findingsOfRow, type Row, type Severity } from '../../electron/ipc/contract.ts';
+import { act, canChange, TOOLBAR, useStore } from '../store.ts';
+import { Section } from './section.tsx';
+
+/** What a person should know of a row, the gravest first, each with what can be done about it. */
+export function Findings({ row }: { readonly row: Row }) {
+  const findings = useStore(useShallow((store) => findingsOfRow(store.snapshot.findings, row)));
+  if (findings.length === 0) return null;
+  const order: readonly Severity[] = ['error', 'warning', 'info'];
+  const sorted = [...findings].sort(
+    (one, other) => order.indexOf(one.severity) - order.indexOf(other.severity),
+  );
+  return (
+    <Section title="Diagnosis">
+      <ul className="findings">
+        {sorted.map((finding) => (
+          <FindingItem key={`${finding.id} ${finding.sentence}`} finding={finding} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const icons: Readonly<Record<Severity, ReactNode>> = {
+  error: <CircleAlert role="img" aria-label="Problem" className="state-bad" />,
+  warning: <TriangleAlert role="img" aria-label="Warning" className="state-warning" />,
+  info: <Info role="img" aria-label="Note" />,
+};
+
+function FindingItem({ finding }: { readonly finding: Finding }) {
+  const isBusy = useStore((store) => store.pending.has(TOOLBAR));
+  const isPossible = useStore(canChange);
+  const { action } = finding;
+  return (
+    <li className="finding">
+      {icons[finding.severity]}
+      <p>{finding.sentence}</p>
+      {action !== null && (
+        <Button className="button" isDisabled={isBusy || !isPossible} onPress={() => void act(action)}>
+          {action.label}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+import { expect, test } from '../support/program.ts';
+import { readEntry, register } from '../support/registry.ts';
+
+const aarch64 =
+  '\\x7fELF\\x02\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\xb7\\x00:' +
+  '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff';
+
+test('a registration that works on the host only is a problem, and Replace mends it', async ({ program }) => {
+  register(`:qemu-aarch64:M::${aarch64}:/usr/local/bin/qemu-aarch64-static:`);
+  await expect(program.row('aarch64').getByRole('img', { name: 'Warning' })).toBeVisible();
+  await program.page.getByRole('radio', { name: 'Problems 1' }).click();
+  await program.header('aarch64').click();
+  const details = program.detailsOf('aarch64');
+  await expect(details).toContainText('containers');
+  await program.expectNoAccessibilityViolation();
+
+  await details.getByRole('button', { name: 'Replace' }).click();
+  await expect(program.status).toContainText('Registered aarch64 in place of qemu-aarch64');
+  expect(readEntry('qemu-aarch64')).toContain('flags: F\n');
+  await expect(program.page.getByText('No problems: everything registered can work.')).toBeVisible();
+});
+
+test('a missing interpreter is the gravest, and a healthy system says so', async ({ program }) => {
+  await expect(program.page.getByText('0 targets enabled, no problems')).toBeVisible();
+  register(`:qemu-aarch64:M::${aarch64}:/opt/qemu-aarch64:`);
+  await expect(program.row('aarch64')).toContainText('Broken');
+  await expect(program.page.getByText('0 targets enabled, 1 with problems')).toBeVisible();
+  await program.header('aarch64').click();
+  await expect(program.detailsOf('aarch64').getByRole('listitem').first()).toContainText(
+    'Its interpreter /opt/qemu-aarch64 is not there',
+  );
+});
+
+test('two entries for one target are both told of', async ({ program }) => {
+  register(`:older:M::${aarch64}:/usr/local/bin/qemu-aarch64-static:F`);
+  register(`:qemu-aarch64:M::${aarch64}:/usr/local/bin/qemu-aarch64-static:F`);
+  await program.header('aarch64').click();
+  await expect(program.detailsOf('aarch64')).toContainText('older');
+  await expect(program.page.getByRole('radio', { name: 'Problems 1' })).toBeVisible();
+});
