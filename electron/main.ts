@@ -2,6 +2,7 @@ import path from 'node:path';
 import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { packageOf } from './binfmt/package-of.ts';
 import { detectElevation } from './elevation/elevate.ts';
 import { Explainer } from './explainer.ts';
 import { History } from './history.ts';
@@ -72,6 +73,8 @@ function open(manager: BinfmtManager): void {
           () => manager.snapshot(),
           (verified) => tell('verified', verified),
         ),
+      packageOf: async (interpreter) =>
+        (await manager.knowsInterpreter(interpreter)) ? packageOf(interpreter) : null,
       copyText: (text) => clipboard.writeText(text),
       openLog,
     },

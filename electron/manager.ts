@@ -60,6 +60,12 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     return this.latest ?? this.refresh();
   }
 
+  /** Whether the latest snapshot speaks of an interpreter at that path. */
+  async knowsInterpreter(path: string): Promise<boolean> {
+    const { interpreters, targets } = await this.snapshot();
+    return [...interpreters, ...targets.map((row) => row.installed)].some((one) => one?.path === path);
+  }
+
   /** Reads the system anew, tells everybody and returns what was read. */
   async refresh(): Promise<Snapshot> {
     // This reading sees what the events that are settling tell of.

@@ -37,6 +37,8 @@ export interface Store {
   readonly selection: Selection | null;
   /** The row whose menu is open. */
   readonly openMenu: Selection | null;
+  /** The packages of interpreters that were looked at, by path; null where none is known. */
+  readonly packages: ReadonlyMap<string, string | null>;
   readonly search: string;
   readonly view: View;
   readonly result: ShownResult | null;
@@ -64,6 +66,7 @@ export const useStore = create<Store>(() => ({
   pending: new Set<string>(),
   selection: null,
   openMenu: null,
+  packages: new Map(),
   search: '',
   view: loadView(),
   result: null,
@@ -162,7 +165,17 @@ export async function copyText(text: string, what: string): Promise<void> {
   showResult({ kind: 'done', message: `Copied ${what}`, details: [], undo: null });
 }
 
-export const select = (selection: Selection | null): void => set({ selection });
+export function select(selection: Selection | null): void {
+  set({ selection });
+  const path = selectedRow(get())?.interpreter?.path;
+  if (path !== undefined && !get().packages.has(path)) void learnPackage(path);
+}
+
+async function learnPackage(path: string): Promise<void> {
+  const name = await window.binfmt.packageOf(path);
+  set({ packages: new Map([...get().packages, [path, name]]) });
+}
+
 export const setOpenMenu = (openMenu: Selection | null): void => set({ openMenu });
 export const setSearch = (search: string): void => set({ search });
 export const dismissResult = (): void => set({ result: null });

@@ -62,6 +62,8 @@ export interface Invocations {
   readonly explainAgain: () => Explanation | null;
   /** Has the kernel run a program of each of these targets; the results come as messages. */
   readonly verify: (targets: readonly string[]) => void;
+  /** The distribution's package that an interpreter of the snapshot belongs to; null when none is known. */
+  readonly packageOf: (interpreter: string) => string | null;
   readonly copyText: (text: string) => void;
   readonly openLog: () => void;
 }
@@ -76,6 +78,7 @@ export const invocationNames = [
   'explainChosenFile',
   'explainAgain',
   'verify',
+  'packageOf',
   'copyText',
   'openLog',
 ] as const satisfies readonly (keyof Invocations)[];

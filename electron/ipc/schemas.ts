@@ -28,6 +28,7 @@ export const argumentSchemas = {
   explainChosenFile: v.strictTuple([]),
   explainAgain: v.strictTuple([]),
   verify: v.strictTuple([names]),
+  packageOf: v.strictTuple([v.pipe(v.string(), v.maxLength(4096))]),
   copyText: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]),
   openLog: v.strictTuple([]),
 } satisfies { readonly [Name in keyof Invocations]: v.GenericSchema<unknown, Parameters<Invocations[Name]>> };

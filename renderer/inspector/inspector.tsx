@@ -52,12 +52,14 @@ function InterpreterSection({
   readonly interpreter: Interpreter;
   readonly entry: Entry | null;
 }) {
+  const packageName = useStore((store) => store.packages.get(interpreter.path));
   const facts = [
     interpreter.file === 'missing' && 'not on disk',
     interpreter.file === 'not-executable' && 'not an executable file',
     interpreter.qemuVersion !== null && `QEMU ${interpreter.qemuVersion}`,
     interpreter.linkage === 'static' && 'static: needs no other file',
     interpreter.linkage === 'dynamic' && 'dynamic: needs its libraries, which most containers lack',
+    packageName !== null && packageName !== undefined && `from ${packageName}`,
     entry === null && 'not registered yet',
   ].filter((fact) => fact !== false);
   return (

@@ -34,6 +34,7 @@ test('the page has no Node, runs no foreign script, and goes nowhere', async ({ 
     'onVerified',
     'openLog',
     'overview',
+    'packageOf',
     'pastChanges',
     'preview',
     'verify',
@@ -98,6 +99,6 @@ test('every channel refuses a window that is not the program’s own', async ({ 
     stranger.destroy();
     return said;
   }, preload);
-  expect(answers).toHaveLength(11);
+  expect(answers).toHaveLength(12);
   for (const answer of answers) expect(answer).toContain('refused, it was not called from this program');
 });
