@@ -53,6 +53,14 @@ export function sampleHeads(target: Target): readonly Uint8Array[] {
  * programs that are running, because a 64-bit kernel may have a 32-bit userland.
  */
 export function nativeHeads(machine: string): readonly Uint8Array[] {
+  const known = nativeHeadsOf.get(machine) ?? findNativeHeads(machine);
+  nativeHeadsOf.set(machine, known);
+  return known;
+}
+
+const nativeHeadsOf = new Map<string, readonly Uint8Array[]>();
+
+function findNativeHeads(machine: string): readonly Uint8Array[] {
   const native = targetNamed(targetOfMachine(machine));
   const built = native === undefined ? [] : sampleHeads(native);
   const read = ['/proc/self/exe', '/bin/bash'].map(readHead).filter((head) => head !== null && isElf(head));
