@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pid } from 'node:process';
 
 /** Where everything private lies. */
 export const PLACE = '/run/qemu-binfmt-manager';
@@ -18,38 +29,59 @@ const BINFMT_MISC = '/proc/sys/fs/binfmt_misc';
  *   to the machine's binfmt_misc for as long as we live
  */
 export function coverSystem(electron, testPrograms) {
-  mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run');
-  for (const name of ['etc', 'etc-work', 'tmp', 'kernel', 'repository', 'electron']) {
-    mkdirSync(join(PLACE, name), { recursive: true });
-  }
-  // With the real useradd and the real polkitd, and without a trace of them afterwards.
-  mount(...overlay('/etc', `upperdir=${PLACE}/etc,workdir=${PLACE}/etc-work`), '/etc');
-  mount('--bind', resolve(import.meta.dirname, '../../..'), REPOSITORY);
   coverQemu(testPrograms);
+  // Opened now: they may lie in what is about to be covered.
+  const executable = realpathSync(electron);
+  const electronDirectory = openSync(dirname(executable), 'r');
+  const repository = openSync(resolve(import.meta.dirname, '../../..'), 'r');
 
-  const kernel = join(PLACE, 'kernel');
+  mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run');
+  const etc = makePlace('etc');
+  const work = makePlace('etc-work');
+  const kernel = makePlace('kernel');
+  makePlace('tmp');
+  // With the real useradd and the real polkitd, and without a trace of them afterwards.
+  mount('-t', 'overlay', '-o', `lowerdir=/etc,upperdir=${etc},workdir=${work}`, 'overlay', '/etc');
+  bindOpened(repository, REPOSITORY);
+  bindOpened(electronDirectory, join(PLACE, 'electron'));
+  enableSandboxHelper(join(PLACE, 'electron', 'chrome-sandbox'));
+
   mount('-t', 'binfmt_misc', 'binfmt_misc', kernel);
+  // Once and no more: so that the command can unmount it, whatever the machine has mounted there.
   while (isMounted(BINFMT_MISC)) execFileSync('umount', [BINFMT_MISC]);
-  return { electron: exposeElectron(realpathSync(electron)), kernel };
+  mount('-t', 'binfmt_misc', 'binfmt_misc', BINFMT_MISC);
+  return { electron: join(PLACE, 'electron', basename(executable)), kernel };
+}
+
+/** @param {string} name */
+function makePlace(name) {
+  mkdirSync(join(PLACE, name), { recursive: true });
+  return join(PLACE, name);
 }
 
 /**
- * Binds Electron to a place that ordinary users can reach. Where they may not make namespaces for Chromium's
- * sandbox (Ubuntu since 24.04), its helper does: it needs to be root's and set-uid.
- *
- * @param {string} executable
+ * @param {number} directory its descriptor
+ * @param {string} place
  */
-function exposeElectron(executable) {
-  const place = join(PLACE, 'electron');
-  mount('--bind', dirname(executable), place);
-  const helper = join(place, 'chrome-sandbox');
-  if (existsSync(helper)) {
-    const copy = join(PLACE, 'chrome-sandbox');
-    copyFileSync(helper, copy);
-    execFileSync('chmod', ['4755', copy]);
-    mount('--bind', copy, helper);
-  }
-  return join(place, basename(executable));
+function bindOpened(directory, place) {
+  mkdirSync(place, { recursive: true });
+  // As it is: resolved, the link would name a path, and that leads elsewhere by now.
+  mount('--no-canonicalize', '--bind', `/proc/${pid}/fd/${directory}`, place);
+  closeSync(directory);
+}
+
+/**
+ * Where ordinary users may not make namespaces for Chromium's sandbox (Ubuntu since 24.04), its helper does:
+ * it needs to be root's and set-uid.
+ *
+ * @param {string} helper
+ */
+function enableSandboxHelper(helper) {
+  if (!existsSync(helper)) return;
+  const copy = join(PLACE, 'chrome-sandbox');
+  copyFileSync(helper, copy);
+  chmodSync(copy, 0o4755);
+  mount('--bind', copy, helper);
 }
 
 /**
@@ -71,12 +103,6 @@ function coverQemu(testPrograms) {
   const command = ['-t', 'overlay', 'overlay', '-o', 'lowerdir=.:/usr/local/bin', '/usr/local/bin'];
   execFileSync('mount', command, { cwd: join(testPrograms, 'qemu/usr/bin') });
 }
-
-/**
- * @param {string} lower
- * @param {string} options
- */
-const overlay = (lower, options) => ['-t', 'overlay', '-o', `lowerdir=${lower},${options}`, 'overlay'];
 
 /** @param {string[]} args */
 function mount(...args) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 
 /** CPUs whose programs hardly anybody keeps, and that Node.js does not run on: registering them disturbs nothing. */
-const candidates = ['hppa', 'alpha', 'sh4eb', 'xtensaeb', 'microblaze', 'or1k', 'microblazeel', 'xtensa'];
+const candidates = ['hppa', 'alpha', 'sh4eb', 'xtensaeb', 'microblaze', 'or1k'];
 
 /**
  * @param {string} directory where binfmt_misc is mounted

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setPolicy } from '../support/polkit-rules.ts';
+import { entryOf, expect, test } from '../support/polkit-test.ts';
+import { readRegistry } from '../support/registry.ts';
+
+test('with permission the switch registers, disables and enables, and the log says what was sent', async ({
+  start,
+  targets: [target],
+  userData,
+}) => {
+  await setPolicy('granted');
+  const program = await start();
+  await expect(program.page.getByText('asks for your password')).toBeVisible();
+
+  await program.switchOf(target).click();
+  await expect(program.row(target)).toContainText('Enabled');
+  await expect(program.status).toContainText(`Registered ${target}`);
+  expect(entryOf(target)).toMatch(
+    new RegExp(
+      `^enabled\ninterpreter /usr/local/bin/qemu-${target}-static\nflags: F\noffset 0\nmagic 7f454c46`,
+    ),
+  );
+
+  await program.switchOf(target).click();
+  await expect(program.row(target)).toContainText('Disabled');
+  expect(entryOf(target)).toMatch(/^disabled\n/);
+  await program.switchOf(target).click();
+  await expect(program.row(target)).toContainText('Enabled');
+  expect(entryOf(target)).toMatch(/^enabled\n/);
+
+  const log = readLog(userData);
+  expect(log).toContain(`carry_out 1 register ':qemu-${target}:M:`);
+  expect(log).toContain(`carry_out 1 set_entry 0 'qemu-${target}'`);
+  expect(log.match(/^[0-9a-f]{32} 1 done$/gm)).toHaveLength(3);
+});
+
+test('a refusal is no error: the switch goes back and the message says that nothing was changed', async ({
+  start,
+  targets: [target],
+}) => {
+  await setPolicy('refused');
+  const before = readRegistry();
+  const program = await start();
+  await program.switchOf(target).click();
+  await expect(program.status).toContainText('Nothing was changed');
+  await expect(program.switchOf(target)).not.toBeChecked();
+  await expect(program.row(target)).toContainText('Not registered');
+  await expect(program.alert).toHaveCount(0);
+  await expect(program.button('Undo')).toHaveCount(0);
+  expect(readRegistry()).toEqual(before);
+});
+
+test('where nobody can ask for the password, the message names what is missing and a way out', async ({
+  start,
+  targets: [target],
+}) => {
+  await setPolicy('default');
+  const before = readRegistry();
+  const program = await start();
+  await program.switchOf(target).click();
+  await expect(program.alert).toContainText('No polkit authentication agent is running');
+  await expect(program.alert).toContainText('start this program as root');
+  await expect(program.switchOf(target)).not.toBeChecked();
+  expect(readRegistry()).toEqual(before);
+});
+
+/** The log file, wherever it lies among the program's data. */
+function readLog(directory: string): string {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  const file = files.find((name) => name.endsWith('main.log'));
+  return file === undefined ? '' : readFileSync(path.join(directory, file), 'utf8');
+}
