@@ -25,6 +25,7 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   private readonly queue: ChangeQueue;
   private latest: Promise<Snapshot> | null = null;
   private settling: NodeJS.Timeout | null = null;
+  private hasStopped = false;
 
   constructor(
     readonly elevation: Elevation,
@@ -47,10 +48,12 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
 
   /** Follows what anyone changes, until {@link stop}. */
   start(): void {
+    this.hasStopped = false;
     this.watcher.start();
   }
 
   stop(): void {
+    this.hasStopped = true;
     this.watcher.stop();
     if (this.settling !== null) clearTimeout(this.settling);
   }
@@ -76,7 +79,7 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     const snapshot = await reading;
     this.watcher.watchInterpreters(interpretersIn(snapshot).map((one) => one.path));
     // A later reading may have overtaken this one.
-    if (this.latest === reading) this.emit('snapshot', snapshot);
+    if (this.latest === reading && !this.hasStopped) this.emit('snapshot', snapshot);
     return snapshot;
   }
 
