@@ -45,7 +45,10 @@ export async function killProgram({ app }: Program): Promise<void> {
 function launch(userData: string, noNewPrivileges: boolean): Promise<ElectronApplication> {
   return electron.launch({
     executablePath: path.join(import.meta.dirname, 'ordinary-user.sh'),
-    args: [repository, `--user-data-dir=${userData}`],
+    args: [
+      ...['-r', path.join(import.meta.dirname, 'wait-for-playwright.cjs')],
+      ...[repository, `--user-data-dir=${userData}`],
+    ],
     // Playwright would add --no-sandbox.
     chromiumSandbox: true,
     env: { ...environment(), ...(noNewPrivileges ? { NO_NEW_PRIVS: '1' } : {}) },

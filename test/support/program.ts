@@ -25,6 +25,7 @@ export class Program {
     const app = await electron.launch({
       executablePath: process.env.ELECTRON_PATH ?? 'electron',
       args: [
+        ...['-r', path.join(import.meta.dirname, 'wait-for-playwright.cjs')],
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         repository,
         `--user-data-dir=${userData}`,
