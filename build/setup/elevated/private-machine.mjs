@@ -6,6 +6,7 @@ import { makeOrdinaryUser } from './ordinary-user.mjs';
 import { coverSystem, PLACE, REPOSITORY } from './private-mounts.mjs';
 import { differences, harmlessTargets, readRegistry, removeOwnEntries } from './registry-guard.mjs';
 import { startSystemBus } from './system-bus.mjs';
+import { takeTurn } from './turn.mjs';
 
 /**
  * Runs a command on a machine that is this one with an ordinary user, an /etc, a /run and a system bus of its
@@ -26,6 +27,8 @@ async function runPrivately(command) {
   refuseSharedNamespace();
   // What is said when nobody listens any more must not keep anything from being put back.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  // One private machine may contain another: that one's turn is ours.
+  if (env.TEST_TARGETS === undefined) await takeTurn();
   const { electron, kernel } = coverSystem(env.ELECTRON_PATH ?? '', env.TEST_PROGRAMS ?? '');
   const before = readRegistry(kernel);
   const targets = harmlessTargets(before);
