@@ -1,0 +1,133 @@
+/** Where emulators from archives go: the administrator's place, which no package touches (FHS 4.9). */
+export const INTERPRETER_DIRECTORY = '/usr/local/bin';
+
+/** Where what they replaced is kept for taking back, readable for root only. */
+export const KEPT_DIRECTORY = '/var/lib/qemu-binfmt-manager/replaced';
+
+/** How many placings can be taken back: each may keep 400 MB. */
+const MOST_KEPT = 3;
+
+/**
+ * The functions of bash for placing emulators, part of what root executes.
+ *
+ *     place_interpreters ID DIRECTORY NAME SHA256 SIZE…     unplace_interpreters ID
+ *
+ * The files come from a directory that its owner can change at any moment. So each is first copied to a place of
+ * root's, without following a link or waiting at a pipe and no more of it than it should have; only the copy is
+ * looked at. Copies come into their places by rename(2), when all of them are complete and on the disk.
+ *
+ * A directory tells how far it is, and changes by rename(2), too:
+ *
+ *     preparing   nothing has changed yet
+ *     placing     the new ones are coming into their places; what they replace is in here
+ *     ID          all are in their places, and this is kept for taking back
+ *     restoring   the old ones are coming back
+ *
+ * Whoever comes next finishes what was interrupted: `preparing` is forgotten, `placing` and `restoring` lead back
+ * to the old ones, but for a `placing` whose new ones are all in their places. A program that is not the one that was put there is never touched.
+ */
+export const placeFunctions = String.raw`
+interpreters=${INTERPRETER_DIRECTORY}
+kept=${KEPT_DIRECTORY}
+place_interpreters() {
+  local id=$1 from=$2 name sha256 size temporary
+  shift 2
+  begin_placing "$id" && /bin/mkdir -m 0700 -- "$kept/preparing" "$kept/preparing/old" &&
+    printf %s "$id" > "$kept/preparing/id" || return
+  while (($# >= 3)); do
+    name=$1 sha256=$2 size=$3
+    shift 3
+    is_interpreter_name "$name" || return
+    temporary=$interpreters/.qemu-binfmt-manager.$name
+    copy_interpreter "$from/$name" "$temporary" "$sha256" "$size" && keep_old "$name" || { forget; return 1; }
+    printf '%s %s\n' "$sha256" "$name" >> "$kept/preparing/names" || { forget; return 1; }
+  done
+  /bin/sync -- "$kept/preparing/names" "$kept/preparing/old" && /bin/mv -T -- "$kept/preparing" "$kept/placing" &&
+    /bin/sync -- "$kept" || { forget; return 1; }
+  while read -r sha256 name; do
+    temporary=$interpreters/.qemu-binfmt-manager.$name
+    /bin/mv -fT -- "$temporary" "$interpreters/$name" && continue
+    forget
+    restore "$kept/placing"
+    return 1
+  done < "$kept/placing/names"
+  finish_placing
+}
+unplace_interpreters() {
+  local id=$1
+  begin_placing "$id" || return
+  if [[ ! -d $kept/$id ]]; then echo 'Nothing is kept'; return 1; fi
+  if ! has_all "$kept/$id"; then echo 'Interpreter was changed'; return 1; fi
+  /bin/mv -T -- "$kept/$id" "$kept/restoring" && restore "$kept/restoring"
+}
+begin_placing() {
+  if [[ ! $1 =~ ^[0-9a-f]{32}$ ]]; then echo 'Not a number'; return 1; fi
+  /bin/mkdir -p -m 0755 -- "$interpreters" && /bin/mkdir -p -m 0700 -- "$kept" || return
+  # Held until the script ends.
+  exec {placing_lock}> "$kept/.lock" && /usr/bin/flock "$placing_lock" || return
+  forget
+  if [[ ! -d $kept/placing ]]; then restore "$kept/restoring"
+  elif has_all "$kept/placing"; then finish_placing
+  else restore "$kept/placing"
+  fi
+}
+has_all() {
+  local sha256 name
+  while read -r sha256 name; do
+    is "$interpreters/$name" "$sha256" || return
+  done < "$1/names"
+}
+finish_placing() {
+  /bin/sync -- "$interpreters" && /bin/mv -T -- "$kept/placing" "$kept/$(< "$kept/placing/id")" &&
+    /bin/sync -- "$kept" && forget_oldest
+}
+is_interpreter_name() {
+  [[ $1 =~ ^qemu-[a-z0-9_]+(-static)?$ ]] && return
+  echo 'Not the name of an emulator'
+  forget
+  return 1
+}
+is() { [[ -f $1 && ! -L $1 && $(/usr/bin/sha256sum < "$1") == "$2  -" ]]; }
+copy_interpreter() {
+  local mebibyte=1048576
+  if [[ -L $1 || ! -f $1 ]]; then echo 'Source was changed'; return 1; fi
+  # One block more than it should have: what is longer is another file.
+  ( umask 077; set -o noclobber; : > "$2" ) && /bin/dd if="$1" of="$2" bs="$mebibyte" count="$(($4 / mebibyte + 1))" \
+    iflag=nofollow,nonblock,fullblock oflag=nofollow conv=notrunc status=none || return
+  if ! is "$2" "$3"; then echo 'Source was changed'; return 1; fi
+  /bin/chown 0:0 -- "$2" && /bin/chmod 0755 -- "$2" && /bin/sync -- "$2"
+}
+keep_old() {
+  local present=$interpreters/$1
+  [[ -e $present || -L $present ]] || return 0
+  if [[ ! -L $present && ! -f $present ]]; then echo 'Not a file'; return 1; fi
+  /bin/cp -a --no-target-directory -- "$present" "$kept/preparing/old/$1" || return
+  [[ -L $present ]] || /bin/sync -- "$kept/preparing/old/$1"
+}
+# What has not begun, and copies that are in no place.
+forget() { /bin/rm -rf -- "$kept/preparing" "$interpreters"/.qemu-binfmt-manager.*; }
+restore() {
+  local sha256 name temporary
+  [[ -d $1 ]] || return 0
+  while read -r sha256 name; do
+    is "$interpreters/$name" "$sha256" || continue
+    temporary=$interpreters/.qemu-binfmt-manager.$name
+    if [[ ! -e $1/old/$name && ! -L $1/old/$name ]]; then
+      /bin/rm -f -- "$interpreters/$name" || return
+    elif ! is "$1/old/$name" "$sha256"; then
+      /bin/cp -a --no-target-directory -- "$1/old/$name" "$temporary" || return
+      [[ -L $temporary ]] || /bin/sync -- "$temporary" || return
+      /bin/mv -fT -- "$temporary" "$interpreters/$name" || return
+    fi
+  done < "$1/names"
+  /bin/sync -- "$interpreters" && /bin/rm -rf -- "$1"
+}
+forget_oldest() {
+  local number=0 one
+  while read -r one; do
+    [[ $one =~ ^[0-9a-f]{32}$ ]] || continue
+    number=$((number + 1))
+    ((number <= ${MOST_KEPT})) || /bin/rm -rf -- "$kept/$one"
+  done < <(/bin/ls -t -- "$kept")
+}
+`;

@@ -1,0 +1,372 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  explainPlacing,
+  type PlaceInterpreters,
+  placeCommand,
+  problemOfPlacing,
+  stateOfPlacing,
+  type UnplaceInterpreters,
+} from '../../electron/install/place.ts';
+import {
+  INTERPRETER_DIRECTORY,
+  KEPT_DIRECTORY,
+  placeFunctions,
+} from '../../electron/install/place-script.ts';
+import { temporaryDirectory } from '../support/interpreters.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** File systems of our own over the real places. */
+const covered = [INTERPRETER_DIRECTORY, '/var/lib'];
+const { directory: staging, remove } = temporaryDirectory();
+
+beforeAll(() => {
+  for (const place of covered) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', place]);
+});
+afterAll(() => {
+  for (const place of covered) execFileSync('umount', [place]);
+  remove();
+});
+beforeEach(() => {
+  rmSync(KEPT_DIRECTORY, { recursive: true, force: true });
+  for (const place of [INTERPRETER_DIRECTORY, staging]) {
+    for (const name of readdirSync(place)) rmSync(path.join(place, name), { recursive: true });
+  }
+});
+
+const inPlace = (name: string): string => path.join(INTERPRETER_DIRECTORY, name);
+const staged = (name: string): string => path.join(staging, name);
+const idOf = (number: number): string => number.toString(16).padStart(32, '0');
+
+/** Writes unpacked programs, and returns the operation that places them. */
+function stage(contents: Readonly<Record<string, string>>, number = 1): PlaceInterpreters {
+  const files = Object.entries(contents).map(([name, content]) => {
+    rmSync(staged(name), { recursive: true, force: true });
+    writeFileSync(staged(name), content, { mode: 0o600 });
+    return {
+      name,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      size: Buffer.byteLength(content),
+    };
+  });
+  return { kind: 'place-interpreters', id: idOf(number), from: staging, files };
+}
+
+const takingBack = ({ id, files }: PlaceInterpreters): UnplaceInterpreters => ({
+  kind: 'unplace-interpreters',
+  id,
+  files,
+});
+
+interface Ran {
+  readonly ok: boolean;
+  readonly output: string;
+  readonly killed: boolean;
+}
+
+/** Has bash carry out an operation; with `killAt`, bash kills itself before the command of that number. */
+function run(operation: PlaceInterpreters | UnplaceInterpreters, killAt?: number): Ran {
+  const killing =
+    killAt === undefined
+      ? ''
+      : `set -o functrace\nsteps=0\ntrap '((++steps < ${killAt})) || kill -KILL $$' DEBUG\n`;
+  const script = `set -u\nexport LC_ALL=C\nexec 2>&1\n${placeFunctions}\n${killing}${placeCommand(operation)}\n`;
+  // As through the prompt: bash has the script from its standard input.
+  const options = { encoding: 'latin1', cwd: '/', input: script } as const;
+  const { status, signal, stdout } = spawnSync('/bin/bash', options);
+  return { ok: status === 0, output: stdout.trim(), killed: signal === 'SIGKILL' };
+}
+
+/** What lies in the place: contents by name; links as `-> where`. Throws on anything half done. */
+function present(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    readdirSync(INTERPRETER_DIRECTORY)
+      .sort()
+      .map((name) => {
+        const file = inPlace(name);
+        return [
+          name,
+          lstatSync(file).isSymbolicLink() ? `-> ${readlinkSync(file)}` : readFileSync(file, 'utf8'),
+        ];
+      }),
+  );
+}
+
+const keptNames = (): readonly string[] => readdirSync(KEPT_DIRECTORY).filter((name) => name !== '.lock');
+
+describe('placing', () => {
+  test('puts programs there, executable for everybody and root’s', () => {
+    expect(run(stage({ 'qemu-arm-static': 'arm', 'qemu-mips': 'mips' }))).toEqual({
+      ok: true,
+      output: '',
+      killed: false,
+    });
+    expect(present()).toEqual({ 'qemu-arm-static': 'arm', 'qemu-mips': 'mips' });
+    for (const name of ['qemu-arm-static', 'qemu-mips']) {
+      expect(lstatSync(inPlace(name))).toMatchObject({ mode: 0o100755, uid: 0, gid: 0, nlink: 1 });
+    }
+  });
+
+  test('copes with one of 30 MB', () => {
+    const content = 'x'.repeat(30 * 2 ** 20 + 1);
+    expect(run(stage({ 'qemu-arm': content }))).toMatchObject({ ok: true });
+    expect(readFileSync(inPlace('qemu-arm'), 'utf8') === content).toBe(true);
+  });
+
+  test('keeps what was there, whatever it was, and gives it back as it was', () => {
+    writeFileSync(inPlace('qemu-arm'), 'old');
+    chmodSync(inPlace('qemu-arm'), 0o750);
+    symlinkSync('/elsewhere/qemu-mips', inPlace('qemu-mips'));
+    writeFileSync(inPlace('other'), 'other');
+    const before = present();
+    const operation = stage({ 'qemu-arm': 'new', 'qemu-mips': 'new', 'qemu-sh4': 'new' });
+
+    expect(run(operation)).toMatchObject({ ok: true });
+    expect(present()).toEqual({ other: 'other', 'qemu-arm': 'new', 'qemu-mips': 'new', 'qemu-sh4': 'new' });
+    expect(lstatSync(KEPT_DIRECTORY).mode & 0o777).toBe(0o700);
+
+    expect(run(takingBack(operation))).toMatchObject({ ok: true });
+    expect(present()).toEqual(before);
+    expect(lstatSync(inPlace('qemu-arm')).mode & 0o777).toBe(0o750);
+    expect(keptNames()).toEqual([]);
+  });
+
+  test('can be taken back in the opposite order', () => {
+    const first = stage({ 'qemu-arm': 'one' }, 1);
+    expect(run(first)).toMatchObject({ ok: true });
+    const second = stage({ 'qemu-arm': 'two' }, 2);
+    expect(run(second)).toMatchObject({ ok: true });
+    expect(run(takingBack(first))).toMatchObject({ ok: false, output: 'Interpreter was changed' });
+    expect(run(takingBack(second))).toMatchObject({ ok: true });
+    expect(present()).toEqual({ 'qemu-arm': 'one' });
+    expect(run(takingBack(first))).toMatchObject({ ok: true });
+    expect(present()).toEqual({});
+    expect(run(takingBack(first))).toMatchObject({ ok: false, output: 'Nothing is kept' });
+  });
+
+  test('keeps what three placings replaced, not more', () => {
+    for (let number = 1; number <= 5; number++) {
+      expect(run(stage({ 'qemu-arm': `version ${number}` }, number))).toMatchObject({ ok: true });
+      execFileSync('touch', ['--date', `2020-01-0${number}`, path.join(KEPT_DIRECTORY, idOf(number))]);
+    }
+    expect([...keptNames()].sort()).toEqual([3, 4, 5].map(idOf));
+  });
+});
+
+describe('what the user can do to the unpacked files meanwhile', () => {
+  const secret = 'root’s secret';
+  const replaced = (
+    operation: PlaceInterpreters,
+    name: string,
+    by: (file: string) => void,
+  ): PlaceInterpreters => {
+    rmSync(staged(name));
+    by(staged(name));
+    return operation;
+  };
+  test.each<[string, (file: string) => void]>([
+    ['another content', (file) => writeFileSync(file, 'evil')],
+    ['another content of the same size', (file) => writeFileSync(file, 'arn')],
+    ['more behind it', (file) => writeFileSync(file, `arm${'x'.repeat(4 * 2 ** 20)}`)],
+    ['a file without end', (file) => execFileSync('truncate', ['--size=1T', file])],
+    ['nothing', () => undefined],
+    ['an empty file', (file) => writeFileSync(file, '')],
+    ['a directory', (file) => mkdirSync(file)],
+    ['a named pipe', (file) => execFileSync('mkfifo', [file])],
+    ['a link to a secret', (file) => symlinkSync('/etc/shadow', file)],
+    ['a link to a device without end', (file) => symlinkSync('/dev/zero', file)],
+    [
+      'a link to what it should be',
+      (file) => {
+        writeFileSync(path.join(staging, 'elsewhere'), 'arm');
+        symlinkSync('elsewhere', file);
+      },
+    ],
+  ])('%s: nothing is installed, of the others neither', (_what, by) => {
+    writeFileSync(inPlace('qemu-arm'), secret);
+    const operation = replaced(
+      stage({ 'qemu-aarch64': 'aarch64', 'qemu-arm': 'arm', 'qemu-mips': 'mips' }),
+      'qemu-arm',
+      by,
+    );
+    const { ok, output } = run(operation);
+    expect({ ok, output }).toEqual({ ok: false, output: 'Source was changed' });
+    expect(explainPlacing(operation, output)).toMatch(/^Nothing was installed: an unpacked program is not/);
+    expect(present()).toEqual({ 'qemu-arm': secret });
+    expect(keptNames()).toEqual([]);
+  });
+
+  test.each([
+    "qemu-arm'; touch /tmp/x",
+    '../qemu-arm',
+    'qemu-arm/../x',
+    '$(reboot)',
+    'ls',
+    'qemu-arm\nx',
+    '-qemu',
+    '',
+  ])('a name like %j is refused before root and by root', (name) => {
+    const operation: PlaceInterpreters = {
+      ...stage({ 'qemu-arm': 'arm' }),
+      files: [{ name, sha256: '0'.repeat(64), size: 3 }],
+    };
+    expect(problemOfPlacing(operation)).toMatch(/^Nothing was installed/);
+    expect(run(operation)).toMatchObject({ ok: false, output: 'Not the name of an emulator' });
+    expect(present()).toEqual({});
+    expect(keptNames()).toEqual([]);
+  });
+
+  test.each(['', '../x', 'x'.repeat(32), `${'0'.repeat(32)}/..`])('a number like %j is refused', (id) => {
+    const operation = { ...stage({ 'qemu-arm': 'arm' }), id };
+    expect(problemOfPlacing(operation)).toMatch(/no proper number/);
+    expect(run(operation)).toMatchObject({ ok: false, output: 'Not a number' });
+    expect(run(takingBack(operation))).toMatchObject({ ok: false, output: 'Not a number' });
+  });
+});
+
+describe('a place that will not have it', () => {
+  test('a directory of that name stays', () => {
+    mkdirSync(inPlace('qemu-mips'));
+    writeFileSync(inPlace('qemu-arm'), 'old');
+    const operation = stage({ 'qemu-arm': 'new', 'qemu-mips': 'new' });
+    const { ok, output } = run(operation);
+    expect({ ok, output }).toEqual({ ok: false, output: 'Not a file' });
+    expect(explainPlacing(operation, output)).toMatch(
+      /something that is not a program has one of these names/,
+    );
+    expect(readFileSync(inPlace('qemu-arm'), 'utf8')).toBe('old');
+    expect(readdirSync(INTERPRETER_DIRECTORY).sort()).toEqual(['qemu-arm', 'qemu-mips']);
+  });
+
+  test('a full disk leaves everything as it was', () => {
+    writeFileSync(inPlace('qemu-arm'), 'old');
+    const large = 'x'.repeat(40 * 2 ** 20);
+    const operation = stage({ 'qemu-arm': 'new', 'qemu-mips': large, 'qemu-sh4': large });
+    const { ok, output } = run(operation);
+    expect(ok).toBe(false);
+    expect(explainPlacing(operation, output)).toMatch(/there is no room left/);
+    expect(present()).toEqual({ 'qemu-arm': 'old' });
+    expect(keptNames()).toEqual([]);
+  });
+
+  test('a read-only one is said', () => {
+    execFileSync('mount', ['-o', 'remount,ro', INTERPRETER_DIRECTORY]);
+    try {
+      const operation = stage({ 'qemu-arm': 'new' });
+      const { ok, output } = run(operation);
+      expect(ok).toBe(false);
+      expect(explainPlacing(operation, output)).toMatch(/is read-only here/);
+    } finally {
+      execFileSync('mount', ['-o', 'remount,rw', INTERPRETER_DIRECTORY]);
+    }
+  });
+
+  test('what somebody else has put there since is not taken back', () => {
+    const operation = stage({ 'qemu-arm': 'new', 'qemu-mips': 'new' });
+    run(operation);
+    writeFileSync(inPlace('qemu-mips'), 'theirs');
+    expect(run(takingBack(operation))).toMatchObject({ ok: false, output: 'Interpreter was changed' });
+    expect(present()).toEqual({ 'qemu-arm': 'new', 'qemu-mips': 'theirs' });
+  });
+});
+
+describe('killed before any of its commands', () => {
+  const old = { 'qemu-arm': 'old arm', 'qemu-ppc': '-> /elsewhere' };
+  const fresh = { 'qemu-arm': 'new arm', 'qemu-ppc': 'new ppc', 'qemu-sh4': 'new sh4' };
+  const prepare = (): PlaceInterpreters => {
+    for (const place of [INTERPRETER_DIRECTORY, KEPT_DIRECTORY]) {
+      for (const name of existsSync(place) ? readdirSync(place) : [])
+        rmSync(path.join(place, name), { recursive: true });
+    }
+    writeFileSync(inPlace('qemu-arm'), old['qemu-arm']);
+    symlinkSync('/elsewhere', inPlace('qemu-ppc'));
+    return stage(fresh);
+  };
+  /** Each program is the old or the new one, whole; returns which. */
+  const eachWhole = (): readonly ('old' | 'new')[] => {
+    const now = present();
+    return Object.entries(fresh).map(([name, content]) => {
+      const before = (old as Record<string, string>)[name];
+      expect([before, content], name).toContain(now[name]);
+      return now[name] === content ? 'new' : 'old';
+    });
+  };
+
+  test('while placing, each program is the old or the new one, and the next run makes it whole', async () => {
+    const seen = new Set<string>();
+    let step = 1;
+    for (; ; step++) {
+      const operation = prepare();
+      if (!run(operation, step).killed) break;
+      const parts = eachWhole();
+      const state = await stateOfPlacing(operation);
+      expect(state).toBe(parts.includes('old') ? (parts.includes('new') ? 'partly' : 'not-done') : 'done');
+      seen.add(state);
+
+      // Taking back finishes or undoes what was interrupted, and then there is or is not something to take back.
+      const back = run(takingBack(operation));
+      expect(present(), `step ${step}`).toEqual(old);
+      expect(back.ok, `step ${step}`).toBe(state === 'done');
+      expect(keptNames()).toEqual([]);
+    }
+    expect(step).toBeGreaterThan(60);
+    expect([...seen].sort()).toEqual(['done', 'not-done', 'partly']);
+  });
+
+  test('while placing, the next placing is done all the same', () => {
+    for (let step = 3; ; step += 7) {
+      const operation = prepare();
+      if (!run(operation, step).killed) break;
+      const next = stage({ 'qemu-arm': 'newest' }, 2);
+      expect(run(next), `step ${step}`).toMatchObject({ ok: true });
+      expect(present()['qemu-arm']).toBe('newest');
+      expect(run(takingBack(next))).toMatchObject({ ok: true });
+      expect([old['qemu-arm'], fresh['qemu-arm']]).toContain(present()['qemu-arm']);
+      expect(new Set(eachWhole()).size, 'all of one kind').toBe(1);
+    }
+  });
+
+  test('while taking back, each program is the old or the new one, and the next run makes it whole', () => {
+    let step = 1;
+    for (; ; step++) {
+      const operation = prepare();
+      expect(run(operation)).toMatchObject({ ok: true });
+      if (!run(takingBack(operation), step).killed) break;
+      eachWhole();
+      run(takingBack(operation));
+      expect(present(), `step ${step}`).toEqual(old);
+      expect(keptNames()).toEqual([]);
+    }
+    expect(step).toBeGreaterThan(30);
+  });
+});
+
+test('two at a time take turns', async () => {
+  const operations = [1, 2, 3, 4].map((number) => {
+    const from = path.join(staging, String(number));
+    mkdirSync(from);
+    const operation = stage({ 'qemu-arm': `arm ${number}`, 'qemu-mips': `mips ${number}` }, number);
+    for (const { name } of operation.files) execFileSync('mv', [staged(name), from]);
+    return { ...operation, from };
+  });
+  const scripts = operations.map((operation) => `( ${placeCommand(operation)} ) &`).join('\n');
+  execFileSync('/bin/bash', ['-c', `set -u\n${placeFunctions}\n${scripts}\nwait`]);
+  const { 'qemu-arm': arm = '', 'qemu-mips': mips = '' } = present();
+  expect(mips).toBe(arm.replace('arm', 'mips'));
+  expect(keptNames()).toHaveLength(3);
+});

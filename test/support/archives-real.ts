@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const programs = process.env.TEST_PROGRAMS ?? '';
+
+/** Debian's own qemu-user-static, unpacked by dpkg: what every reading of it is compared with. */
+export const unpackedDirectory = path.join(programs, 'qemu');
+
+/**
+ * Debian's own package with the emulators, as its archive has it. Fetched once and kept beside the programs that
+ * the tests run; not installed.
+ */
+export function debianPackage(): string {
+  const directory = path.join(path.dirname(programs), 'test-archives');
+  const find = (): string | undefined =>
+    existsSync(directory) ? readdirSync(directory).find((name) => name.endsWith('.deb')) : undefined;
+  if (find() === undefined) fetchPackage(directory);
+  return path.join(directory, find() ?? '');
+}
+
+function fetchPackage(directory: string): void {
+  const partial = `${directory}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(path.join(partial, 'lists/partial'), { recursive: true });
+  // Lists of our own need no root.
+  const options = [
+    '-o',
+    `Dir::State::Lists=${partial}/lists`,
+    '-o',
+    `Dir::Cache=${partial}/cache`,
+    '-o',
+    'APT::Sandbox::User=root',
+  ];
+  const apt = (...args: readonly string[]): void =>
+    void execFileSync('apt-get', ['-qq', ...options, ...args], {
+      cwd: partial,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  apt('update');
+  // From Debian 13 on qemu-user-static holds links to the programs of qemu-user.
+  const isStatic = existsSync(path.join(unpackedDirectory, 'usr/share/doc/qemu-user-static/copyright'));
+  apt('download', isStatic ? 'qemu-user-static' : 'qemu-user');
+  rmSync(path.join(partial, 'lists'), { recursive: true });
+  renameSync(partial, directory);
+}
+
+/** A tree like the package's, with a few of its programs: `/usr/bin/…` and what is beside them. */
+export function makeTree(directory: string, emulators: readonly string[]): void {
+  mkdirSync(path.join(directory, 'usr/bin'), { recursive: true });
+  for (const emulator of emulators) {
+    cpSync(path.join(unpackedDirectory, 'usr/bin', emulator), path.join(directory, 'usr/bin', emulator));
+  }
+  mkdirSync(path.join(directory, 'usr/share/binfmts'), { recursive: true });
+  for (const emulator of emulators) {
+    const name = emulator.replace(/-static$/, '');
+    writeFileSync(
+      path.join(directory, 'usr/share/binfmts', name),
+      `package qemu\ninterpreter /usr/bin/${emulator}\n`,
+    );
+  }
+}
+
+/** An .rpm of everything in a tree, made by rpmbuild, with its payload compressed so: `w3.zstdio`, `w9.gzdio`, `w1.xzdio`. */
+export function rpmOf(tree: string, work: string, payload: string, name = 'qemu-user-static'): string {
+  mkdirSync(work, { recursive: true });
+  const spec = path.join(work, 'qemu.spec');
+  writeFileSync(
+    spec,
+    [
+      '%global __os_install_post %{nil}',
+      '%global debug_package %{nil}',
+      `Name: ${name}`,
+      'Version: 1',
+      'Release: 1',
+      'Summary: Emulators',
+      'License: GPLv2',
+      'AutoReqProv: no',
+      '%description',
+      'Emulators.',
+      '%install',
+      'cp -a %{tree}/. %{buildroot}/',
+      '%files',
+      '/usr',
+      '',
+    ].join('\n'),
+  );
+  const definitions = [
+    `_topdir ${work}`,
+    `tree ${tree}`,
+    `_binary_payload ${payload}`,
+    '_build_id_links none',
+  ];
+  execFileSync('rpmbuild', ['-bb', '--quiet', ...definitions.flatMap((one) => ['--define', one]), spec], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const packages = path.join(work, 'RPMS');
+  const [architecture = ''] = readdirSync(packages);
+  const [file = ''] = readdirSync(path.join(packages, architecture));
+  return path.join(packages, architecture, file);
+}
