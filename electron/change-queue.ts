@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { entryNameOfOperation, type Plan, problemOfPlan } from './binfmt/operations.ts';
-import { planOf, type Request } from './binfmt/requests.ts';
-import { failure, type Result, success } from './binfmt/result.ts';
+import { type Plan, problemOfPlan, subjectsOf } from './binfmt/operations.ts';
+import { type PlannedRequest, planOf, type Request } from './binfmt/requests.ts';
+import { failure, type Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type ChangeResult, changeResult, dismissal, refusal } from './change-result.ts';
 import { type Elevation, runElevated } from './elevation/elevate.ts';
@@ -10,7 +10,7 @@ import { type Outcome, parseReport } from './elevation/report.ts';
 import { commandsOf, LONGEST_SCRIPT, scriptOf } from './elevation/script.ts';
 import { settle } from './elevation/settle.ts';
 import type { History } from './history.ts';
-import { isUndoable, type PlannedChange, planUndo } from './undo.ts';
+import { isUndoable, planUndo } from './undo.ts';
 
 /** A request, or the wish to take back an earlier change. */
 export type ChangeRequest = Request | { readonly kind: 'undo'; readonly change: number };
@@ -25,7 +25,7 @@ interface Job {
   readonly answer: (result: ChangeResult) => void;
 }
 
-interface PlannedJob extends Job, PlannedChange {
+interface PlannedJob extends Job, PlannedRequest {
   readonly commands: readonly string[];
 }
 
@@ -33,7 +33,8 @@ interface PlannedJob extends Job, PlannedChange {
 export interface ChangeQueueOwner {
   readonly elevation: Elevation;
   readonly history: History;
-  readonly refresh: () => Promise<Snapshot>;
+  /** Reads the system anew, its boot files too where those matter. */
+  readonly refresh: (withBootFiles: boolean) => Promise<Snapshot>;
   readonly onMounted: () => void;
   readonly onActivity: (activity: Activity) => void;
   readonly log: (message: string) => void;
@@ -78,7 +79,7 @@ export class ChangeQueue {
   private async work(): Promise<void> {
     try {
       while (this.waiting.length > 0) {
-        const snapshot = await this.owner.refresh();
+        const snapshot = await this.owner.refresh(this.waiting.some((job) => mayConcernBoot(job.request)));
         const batch = this.takeBatch(snapshot);
         if (batch.length > 0) await this.carryOut(batch, snapshot);
       }
@@ -91,7 +92,7 @@ export class ChangeQueue {
   /** The waiting jobs that can go together; those that cannot be planned are answered. */
   private takeBatch(snapshot: Snapshot): readonly PlannedJob[] {
     const batch: PlannedJob[] = [];
-    const touched = new Set<string | null>();
+    const touched = new Set<string>();
     const left: Job[] = [];
     let length = 0;
     for (const job of this.waiting) {
@@ -105,7 +106,7 @@ export class ChangeQueue {
       const { plan } = planned.value;
       const commands = commandsOf(plan, snapshot.entries);
       const own = scriptOf(commands, '').length;
-      const subjects = plan.map(entryNameOfOperation);
+      const subjects = plan.flatMap(subjectsOf);
       const mustWait = length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject));
       // Also those left over keep others of the same entries behind them.
       for (const subject of subjects) touched.add(subject);
@@ -145,7 +146,7 @@ export class ChangeQueue {
     log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
 
     if (plan.some((operation) => operation.kind === 'mount')) this.owner.onMounted();
-    const after = await this.owner.refresh();
+    const after = await this.owner.refresh(plan.some((operation) => operation.kind === 'set-boot-file'));
     const outcomes = output.ok ? settle(parseReport(output.value, plan, token), after) : [];
     let reported = 0;
     batch.forEach((job, index) => {
@@ -183,24 +184,20 @@ export class ChangeQueue {
   }
 }
 
+const mayConcernBoot = ({ kind }: ChangeRequest): boolean =>
+  kind === 'keep-at-boot' || kind === 'not-at-boot' || kind === 'apply-boot' || kind === 'undo';
+
 /** The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. */
 export function planChange(
   request: ChangeRequest,
   snapshot: Snapshot,
   history: History,
-): Result<PlannedChange, string> {
+): Result<PlannedRequest, string> {
   const planned =
-    request.kind === 'undo'
-      ? planUndo(history.get(request.change), snapshot)
-      : planRequest(request, snapshot);
+    request.kind === 'undo' ? planUndo(history.get(request.change), snapshot) : planOf(request, snapshot);
   if (!planned.ok) return planned;
   const problem = problemOfPlan(planned.value.plan, snapshot);
   return problem === null ? planned : failure(problem);
-}
-
-function planRequest(request: Request, snapshot: Snapshot): Result<PlannedChange, string> {
-  const plan = planOf(request, snapshot);
-  return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
 }
 
 const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({

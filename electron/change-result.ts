@@ -1,4 +1,5 @@
-import { describeOperation, entryNameOfOperation, type Operation } from './binfmt/operations.ts';
+import { readsBootFiles } from './binfmt/boot-requests.ts';
+import { bootFilePath, describeOperation, entryNamesOf, type Operation } from './binfmt/operations.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import type { ChangeRequest } from './change-queue.ts';
 import { explainFailure } from './elevation/explain-failure.ts';
@@ -55,7 +56,7 @@ export function changeResult({
   const common = { undo: canUndo ? undo : null, snapshot };
 
   if (problems.length === 0) {
-    return { kind: 'done', message: summary(request, done), details: leftAlone, ...common };
+    return { kind: 'done', message: summary(request, done, snapshot), details: leftAlone, ...common };
   }
   if (outcomes.length === 1 && problems[0] !== undefined) {
     return { kind: 'failed', message: problems[0], details: leftAlone, ...common };
@@ -78,46 +79,53 @@ export function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null 
   }
 }
 
-const pastTense: Readonly<Record<Operation['kind'], string>> = {
-  register: 'Registered',
-  unregister: 'Unregistered',
-  enable: 'Enabled',
-  disable: 'Disabled',
-  'switch-master': 'Switched',
-  mount: 'Mounted',
-};
-
-function summary(request: ChangeRequest, done: readonly Operation[]): string {
+function summary(request: ChangeRequest, done: readonly Operation[], snapshot: Snapshot): string {
   switch (request.kind) {
     case 'mount':
       return 'Mounted binfmt_misc';
     case 'switch-master':
       return `Switched binfmt_misc ${request.on ? 'on' : 'off'}`;
     case 'undo':
-      return `Put back ${countOf(namesIn(done))}`;
+      return `Put back ${thingsIn(done)}`;
     case 'reset':
-      return `Removed ${countOf(namesIn(done))}`;
+      return `Removed ${thingsIn(done)}`;
     case 'switch-target':
       return `${request.on ? (done[0]?.kind === 'register' ? 'Registered' : 'Enabled') : 'Disabled'} ${request.target}`;
+    case 'switch-entries':
+      return `${request.on ? 'Enabled' : 'Disabled'} ${thingsIn(done)}`;
     case 'register':
-      return `Registered ${request.targets.length === 1 ? request.targets[0] : `${request.targets.length} targets`}`;
+      return `Registered ${request.targets.length === 1 ? request.targets[0] : countOf(registeredIn(done), 'target')}`;
     case 'replace':
       return `Registered ${request.target} in place of ${request.name}`;
-    case 'switch-entry':
-    case 'unregister': {
-      const names = namesIn(done);
-      return `${pastTense[done[0]?.kind ?? 'unregister']} ${names.length === 1 ? names[0] : countOf(names)}`;
-    }
+    case 'unregister':
+      return `Unregistered ${thingsIn(done)}`;
+    case 'add-format':
+      return `Registered ${request.registration.name}`;
+    case 'bring':
+    case 'apply-boot':
+      return `Changed ${thingsIn(done)}`;
+    case 'keep-at-boot':
+      return readsBootFiles(snapshot.boot)
+        ? `${listOf(request.names)} will come back at boot`
+        : `Wrote ${thingsIn(done)}, which no service on this machine reads`;
+    case 'not-at-boot':
+      return `${listOf(request.names)} will not come back at boot`;
   }
 }
 
-const namesIn = (operations: readonly Operation[]): readonly string[] => [
-  ...new Set(operations.map(entryNameOfOperation).filter((name) => name !== null)),
-];
+/** What was changed, by name where it is one. */
+function thingsIn(operations: readonly Operation[]): string {
+  const names = [...new Set(operations.flatMap(entryNamesOf))];
+  if (names.length > 0) return listOf(names);
+  const files = operations.flatMap((one) => (one.kind === 'set-boot-file' ? [bootFilePath(one.file)] : []));
+  if (files.length === 0) return 'the master switch';
+  return files.length === 1 ? `${files[0]}` : countOf(files.length, 'file');
+}
 
-const countOf = (names: readonly string[]): string =>
-  names.length === 0
-    ? 'the master switch'
-    : names.length === 1
-      ? `${names[0]}`
-      : `${names.length} registrations`;
+const listOf = (names: readonly string[]): string =>
+  names.length === 1 ? `${names[0]}` : countOf(names.length, 'registration');
+
+const registeredIn = (operations: readonly Operation[]): number =>
+  operations.filter(({ kind }) => kind === 'register' || kind === 'replace').length;
+
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -9,6 +9,11 @@ export class Explainer {
 
   constructor(private readonly snapshot: () => Promise<Snapshot>) {}
 
+  /** The path of the file that was explained last; null when there is none. */
+  get path(): string | null {
+    return this.last;
+  }
+
   async explain(path: string): Promise<Explanation> {
     this.last = path;
     return explainFile(path, await this.snapshot());

@@ -1,27 +1,30 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Plan } from './binfmt/operations.ts';
+import { withLock } from './file-lock.ts';
+import { registrationSchema } from './registration-schema.ts';
 
 const name = v.string();
-const fields = { name, interpreter: v.string(), flags: v.string() };
-const registration = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('magic'),
-    ...fields,
-    offset: v.number(),
-    magic: v.string(),
-    mask: v.nullable(v.string()),
-  }),
-  v.strictObject({ kind: v.literal('extension'), ...fields, extension: v.string() }),
+const bootFileContent = v.variant('kind', [
+  v.strictObject({ kind: v.literal('absent') }),
+  v.strictObject({ kind: v.literal('masked') }),
+  v.strictObject({ kind: v.literal('text'), text: v.string() }),
 ]);
 const operation = v.variant('kind', [
-  v.strictObject({ kind: v.literal('register'), registration }),
+  v.strictObject({ kind: v.literal('register'), registration: registrationSchema }),
+  v.strictObject({ kind: v.literal('replace'), name, registration: registrationSchema }),
   v.strictObject({ kind: v.literal('unregister'), name }),
   v.strictObject({ kind: v.literal('enable'), name }),
   v.strictObject({ kind: v.literal('disable'), name }),
   v.strictObject({ kind: v.literal('switch-master'), on: v.boolean() }),
   v.strictObject({ kind: v.literal('mount') }),
+  v.strictObject({
+    kind: v.literal('set-boot-file'),
+    file: v.string(),
+    before: bootFileContent,
+    after: bootFileContent,
+  }),
 ]);
 
 const begun = v.object({
@@ -30,7 +33,7 @@ const begun = v.object({
   time: v.string(),
   /** The user's name. */
   who: v.string(),
-  way: v.picklist(['root', 'prompt', 'unavailable']),
+  way: v.picklist(['root', 'prompt', 'sudo', 'unavailable']),
   plan: v.array(operation) satisfies v.GenericSchema<unknown, Plan>,
   script: v.string(),
   /** What was there before. */
@@ -56,51 +59,83 @@ const MOST_RECORDS = 200;
 
 /**
  * What was done, in a file of JSON lines: one when a change is sent, one when its result is known, so that
- * also a change whose end the program did not live to see is on record.
+ * also a change whose end the program did not live to see is on record. The window and the terminal write the
+ * same file, each in its turn, and see what the other wrote.
  */
 export class History {
-  private readonly records: Map<number, HistoryRecord>;
+  private records: ReadonlyMap<number, HistoryRecord> = new Map();
+  /** What the file looked like when these were its records. */
+  private seen = '';
 
   /** `file` null keeps it in memory only; `onProblem` hears of a file that cannot be written. */
   constructor(
     private readonly file: string | null,
     private readonly onProblem: (error: unknown) => void,
   ) {
-    if (file !== null) this.endLastLine(file);
-    const all = file === null ? [] : readRecords(file);
-    this.records = new Map(all.slice(-MOST_RECORDS).map((record) => [record.id, record]));
-    if (all.length > MOST_RECORDS) this.write([...this.records.values()].flatMap(linesOf), writeFileSync);
+    if (file === null || !existsSync(file)) return;
+    this.inTurn(() => {
+      this.endLastLine();
+      const all = this.readAnew();
+      if (all > MOST_RECORDS) this.write([...this.records.values()].flatMap(linesOf), writeFileSync);
+    });
   }
 
   /** Records that a change is being sent; returns its number. */
   begin(change: Omit<HistoryRecord, 'id' | 'finished'>): number {
-    const id = Math.max(0, ...this.records.keys()) + 1;
-    const record = { ...change, id, finished: null };
-    this.records.set(id, record);
-    this.write(linesOf(record), appendFileSync);
-    return id;
+    return this.inTurn(() => {
+      this.look();
+      const id = Math.max(0, ...this.records.keys()) + 1;
+      const record = { ...change, id, finished: null };
+      this.records = new Map([...this.records, [id, record]]);
+      this.write(linesOf(record), appendFileSync);
+      return id;
+    });
   }
 
   /** Records what became of it. */
   finish(id: number, result: NonNullable<HistoryRecord['finished']>): void {
-    const record = this.records.get(id);
-    if (record === undefined) return;
-    this.records.set(id, { ...record, finished: result });
-    this.write([{ finished: result, id }], appendFileSync);
+    this.inTurn(() => {
+      this.look();
+      const record = this.records.get(id);
+      if (record === undefined) return;
+      this.records = new Map([...this.records, [id, { ...record, finished: result }]]);
+      this.write([{ finished: result, id }], appendFileSync);
+    });
   }
 
   get(id: number): HistoryRecord | undefined {
+    this.look();
     return this.records.get(id);
   }
 
   /** All records, the newest first. */
   list(): readonly HistoryRecord[] {
+    this.look();
     return [...this.records.values()].reverse();
   }
 
+  /** While no other program writes. */
+  private inTurn<Value>(work: () => Value): Value {
+    return this.file === null ? work() : withLock(`${this.file}.lock`, work);
+  }
+
+  /** Reads what another program has written since. */
+  private look(): void {
+    if (this.file !== null && this.seen !== looksOf(this.file)) this.readAnew();
+  }
+
+  /** Returns how many records the file has. */
+  private readAnew(): number {
+    if (this.file === null) return 0;
+    this.seen = looksOf(this.file);
+    const all = readRecords(this.file);
+    this.records = new Map(all.slice(-MOST_RECORDS).map((record) => [record.id, record]));
+    return all.length;
+  }
+
   /** A line that a power failure cut off would swallow the one written next. */
-  private endLastLine(file: string): void {
-    const text = readText(file);
+  private endLastLine(): void {
+    const text = this.file === null ? '' : readText(this.file);
     if (text !== '' && !text.endsWith('\n')) this.put(appendFileSync, '\n');
   }
 
@@ -116,10 +151,22 @@ export class History {
     } catch (error) {
       this.onProblem(error);
     }
+    // Also what could not be written is remembered for as long as the program runs.
+    this.seen = looksOf(this.file);
   }
 }
 
 type Put = (file: string, text: string, options: { readonly mode: number }) => void;
+
+/** The same as long as nobody writes. */
+function looksOf(file: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return ''; // Nothing was ever written.
+  }
+}
 
 const linesOf = ({ finished: result, ...record }: HistoryRecord): object[] => [
   { begun: record },

@@ -2,10 +2,18 @@ import path from 'node:path';
 import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { packageOf } from './binfmt/package-of.ts';
+import { chooseInterpreter } from './choose-interpreter.ts';
+import { chooseSample } from './choose-sample.ts';
 import { detectElevation } from './elevation/elevate.ts';
 import { Explainer } from './explainer.ts';
+import { Exporter } from './exporter.ts';
+import { checkFormat } from './format-check.ts';
+import { Giving } from './giving/giving.ts';
+import { imageHandlers } from './giving/handlers.ts';
 import { History } from './history.ts';
+import { Importer } from './importer.ts';
 import type { Messages } from './ipc/contract.ts';
 import { handleInvocations } from './ipc/handlers.ts';
 import { BinfmtManager } from './manager.ts';
@@ -40,28 +48,48 @@ function main(): void {
     log.error('What was changed could not be recorded:', error),
   );
   const manager = new BinfmtManager(detectElevation(), versions, (message) => log.info(message), history);
+  const giving = new Giving(
+    () => manager.snapshot(),
+    (progress) => tell('imageProgress', progress),
+  );
   // The first snapshot is being read while Chromium starts.
   void manager.snapshot();
 
-  app.whenReady().then(() => open(manager), fail);
+  app.whenReady().then(() => open(manager, versions, giving), fail);
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
-    if (!manager.isBusy) return;
-    // A prompt whose window is gone is taken back, and a change under way is seen through.
+    if (!manager.isBusy && !giving.isBusy) return;
+    // A prompt whose window is gone is taken back, a change under way is seen through, and what is half built removed.
     event.preventDefault();
-    void manager.finish().finally(() => app.quit());
+    void Promise.all([manager.finish(), giving.finish()]).finally(() => app.quit());
   });
   app.on('quit', () => manager.stop());
 }
 
-function open(manager: BinfmtManager): void {
+function open(manager: BinfmtManager, versions: VersionCache, giving: Giving): void {
   serveApp();
   const explainer = new Explainer(() => manager.snapshot());
+  const importer = new Importer();
+  const exporter = new Exporter(() => manager.snapshot());
   handleInvocations(
     {
       overview: async () => ({ snapshot: await manager.snapshot(), elevation: manager.elevation }),
-      change: (request) => manager.change(request),
-      preview: (request) => manager.preview(request),
+      change: (request) => manager.change(importer.resolve(request)),
+      preview: (request) => manager.preview(importer.resolve(request)),
+      bootDifference: (removeOthers) => manager.bootDifference(removeOthers),
+      previewRegistration: (request) => manager.previewRegistration(request),
+      chooseInterpreter: () => (window === null ? null : chooseInterpreter(window)),
+      previewExport: (wish) => exporter.preview(wish),
+      exportFiles: (wish) => (window === null ? { kind: 'cancelled' } : exporter.export(wish, window)),
+      replaceFiles: () => exporter.replace(),
+      showExported: () => exporter.show(),
+      readChosenImport: () => (window === null ? null : importer.readChosen(window)),
+      readExplainedImport: () => (explainer.path === null ? null : importer.read(explainer.path)),
+      importDifference: (removeOthers) => manager.difference(importer.entries, removeOthers),
+      checkFormat: async (fields) =>
+        // What was seen on disk before does not count: this is about now.
+        checkFormat(fields, await manager.snapshot(), new Interpreters(versions, () => undefined)),
+      chooseSample: () => (window === null ? null : chooseSample(window)),
       cancelPrompt: () => manager.cancelPrompt(),
       pastChanges: () => manager.pastChanges(),
       explainFile: (path) => explainer.explain(path),
@@ -75,6 +103,7 @@ function open(manager: BinfmtManager): void {
         ),
       packageOf: async (interpreter) =>
         (await manager.knowsInterpreter(interpreter)) ? packageOf(interpreter) : null,
+      ...imageHandlers(giving, () => window),
       copyText: (text) => clipboard.writeText(text),
       openLog,
     },

@@ -1,15 +1,22 @@
 import { EventEmitter } from 'node:events';
+import { BootReader } from './binfmt/boot/boot-reader.ts';
+import { desiredAtBoot } from './binfmt/boot-requests.ts';
+import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
+import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
+import type { RegisterRequest } from './binfmt/requests.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type Change, SystemWatcher } from './binfmt/watch.ts';
+import { agreementOn } from './boot-agreement.ts';
 import { type Activity, ChangeQueue, type ChangeRequest, planChange } from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
 import type { Elevation } from './elevation/elevate.ts';
 import { buildScript } from './elevation/script.ts';
 import { History } from './history.ts';
 import { type PastChange, type Preview, pastChange } from './past-change.ts';
+import { previewRegistration, type RegistrationPreview } from './register-preview.ts';
 
 /** Events in quick succession make one snapshot; a person does not see less than this. */
 const SETTLE_MS = 10;
@@ -20,6 +27,7 @@ const SETTLE_MS = 10;
  */
 export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity: [Activity] }> {
   private readonly interpreters: Interpreters;
+  private readonly bootReader = new BootReader();
   private readonly reader: SnapshotReader;
   private readonly watcher = new SystemWatcher((change) => this.onChange(change));
   private readonly queue: ChangeQueue;
@@ -29,7 +37,7 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
 
   constructor(
     readonly elevation: Elevation,
-    versions: VersionCache,
+    private readonly versions: VersionCache,
     log: (message: string) => void,
     private readonly history: History = new History(null, () => undefined),
   ) {
@@ -37,13 +45,13 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     this.queue = new ChangeQueue({
       elevation,
       history,
-      refresh: () => this.refresh(),
+      refresh: (withBootFiles) => (withBootFiles ? this.refreshAll() : this.refresh()),
       onMounted: () => this.watcher.watchEntries(),
       onActivity: (activity) => this.emit('activity', activity),
       log,
     });
     this.interpreters = new Interpreters(versions, () => void this.refresh());
-    this.reader = new SnapshotReader(this.interpreters);
+    this.reader = new SnapshotReader(this.interpreters, this.bootReader);
   }
 
   /** Follows what anyone changes, until {@link stop}. */
@@ -87,7 +95,7 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   async lookAgain(): Promise<void> {
     this.interpreters.forget();
     this.watcher.watchEntries();
-    await this.refresh();
+    await this.refreshAll();
   }
 
   /** Carries out a request. Never rejects for what a person, the kernel or polkit decides. */
@@ -103,14 +111,36 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   /** What a request would do: its operations in words and the script, or why it would do nothing. */
   async preview(request: ChangeRequest): Promise<Preview> {
     const snapshot = await this.snapshot();
-    const planned = planChange(request, snapshot, this.history);
-    if (!planned.ok) return { operations: [], script: '', problem: planned.problem };
+    const { request: agreed, files } = agreementOn(request, snapshot);
+    const planned = planChange(agreed, snapshot, this.history);
+    if (!planned.ok) return { operations: [], script: '', problem: planned.problem, shows: [] };
     const { plan } = planned.value;
     return {
       operations: plan.map(describeOperation),
       script: buildScript(plan, 'chosen-when-it-runs', snapshot.entries),
       problem: null,
+      shows: files,
     };
+  }
+
+  /** What applying the boot configuration would make of each entry. */
+  async bootDifference(removeOthers: boolean): Promise<readonly EntryChange[]> {
+    const { boot } = await this.snapshot();
+    return this.difference(desiredAtBoot(boot), removeOthers);
+  }
+
+  /** What bringing the registry to these entries, in match order, would make of each. */
+  async difference(desired: readonly DesiredEntry[], removeOthers: boolean): Promise<readonly EntryChange[]> {
+    const { entries, losses, host } = await this.snapshot();
+    const irreplaceable = new Set(losses.map((loss) => loss.name));
+    const options = { removeOthers, irreplaceable, machine: host.machine };
+    return differenceOf(desired, entries, options).changes;
+  }
+
+  /** What registering would do to each target, with the interpreters as they are on disk now. */
+  async previewRegistration(request: RegisterRequest): Promise<RegistrationPreview> {
+    const unremembered = new Interpreters(this.versions, () => undefined);
+    return previewRegistration(request, await this.snapshot(), unremembered);
   }
 
   /** What was done, the newest first. */
@@ -130,8 +160,15 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     await this.queue.finished();
   }
 
+  /** Like {@link refresh}, the boot files included: the events that tell of their change may come later. */
+  private refreshAll(): Promise<Snapshot> {
+    this.bootReader.forget();
+    return this.refresh();
+  }
+
   private onChange(change: Change): void {
     if (change === 'interpreters') this.interpreters.forget();
+    if (change === 'boot') this.bootReader.forget();
     if (this.settling !== null) return;
     this.settling = setTimeout(() => {
       this.settling = null;

@@ -1,5 +1,6 @@
 import { describeOperation } from './binfmt/operations.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
+import type { ConcernedFile } from './boot-agreement.ts';
 import { sentenceOf } from './change-result.ts';
 import { settleUnreported } from './elevation/settle.ts';
 import type { HistoryRecord } from './history.ts';
@@ -13,6 +14,8 @@ export interface Preview {
   readonly script: string;
   /** Why it would do nothing; null when it would do something. */
   readonly problem: string | null;
+  /** What a person must be shown, and the request must say that they agreed to, before it is carried out. */
+  readonly shows: readonly ConcernedFile[];
 }
 
 /** A change that was sent to root, as a person reads it. */

@@ -21,6 +21,7 @@ const bridge: Bridge = {
   onSnapshot: (listener) => listenTo('snapshot', listener),
   onActivity: (listener) => listenTo('activity', listener),
   onVerified: (listener) => listenTo('verified', listener),
+  onImageProgress: (listener) => listenTo('imageProgress', listener),
   onMenuCommand: (listener) => listenTo('menuCommand', listener),
 };
 

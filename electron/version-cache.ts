@@ -8,21 +8,30 @@ const fileContent = v.record(v.string(), v.nullable(v.pipe(v.string(), v.maxLeng
 const MOST_ENTRIES = 500;
 const SAVE_DELAY_MS = 500;
 
+/** A cache in a file, which is written a moment after something was learnt. */
+export interface VersionFile extends VersionCache {
+  /** Writes at once what is still to be written. */
+  save(): void;
+}
+
 /**
  * QEMU's versions in a file, so that no interpreter is read twice. It is a cache: one that cannot be read
  * begins empty, and `onProblem` hears of one that cannot be written.
  */
-export function openVersionCache(file: string, onProblem: (error: unknown) => void): VersionCache {
+export function openVersionCache(file: string, onProblem: (error: unknown) => void): VersionFile {
   const versions = new Map(Object.entries(read(file)));
   let willSave = false;
 
   const save = (): void => {
+    if (!willSave) return;
     willSave = false;
     try {
       mkdirSync(path.dirname(file), { recursive: true });
       const newest = [...versions].slice(-MOST_ENTRIES);
-      writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(newest)));
-      renameSync(`${file}.new`, file);
+      // The window and the terminal may both be writing.
+      const whole = `${file}.${process.pid}.new`;
+      writeFileSync(whole, JSON.stringify(Object.fromEntries(newest)));
+      renameSync(whole, file);
     } catch (error) {
       onProblem(error);
     }
@@ -34,6 +43,7 @@ export function openVersionCache(file: string, onProblem: (error: unknown) => vo
       if (!willSave) setTimeout(save, SAVE_DELAY_MS).unref();
       willSave = true;
     },
+    save,
   };
 }
 

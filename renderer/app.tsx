@@ -1,12 +1,17 @@
 import './app.css';
 import { explainDroppedFile } from './actions/explain.ts';
+import { AddFormat } from './add-format/add-format.tsx';
 import { Banner } from './banner/banner.tsx';
+import { BootDialogs } from './boot/boot-dialogs.tsx';
+import { ExchangeDialogs } from './exchange/exchange-dialogs.tsx';
 import { ExplainDialog } from './explain/explain-dialog.tsx';
 import { Footer } from './footer/footer.tsx';
 import { Header } from './header/header.tsx';
-import { ResetDialog } from './header/reset-dialog.tsx';
+import { Images } from './images/images.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { PastChanges } from './past-changes/past-changes.tsx';
+import { RegisterOptions } from './register-options/register-options.tsx';
+import { RemovalDialog } from './removal/removal-dialog.tsx';
 import { OtherFormats } from './rows/other-formats.tsx';
 import { Targets } from './rows/targets.tsx';
 
@@ -32,7 +37,12 @@ export function App() {
         <Inspector />
       </main>
       <Footer />
-      <ResetDialog />
+      <RemovalDialog />
+      <RegisterOptions />
+      <BootDialogs />
+      <ExchangeDialogs />
+      <AddFormat />
+      <Images />
       <PastChanges />
       <ExplainDialog />
     </div>

@@ -9,5 +9,6 @@ export const emptySnapshot: Snapshot = {
   formats: [],
   losses: [],
   interpreters: [],
+  boot: { services: [], files: [], formats: [], rules: [], problems: [] },
   findings: [],
 };

@@ -5,29 +5,80 @@ import {
   type ChangeRequest,
   type ChangeResult,
   type Elevation,
+  type EntryChange,
   type Explanation,
   isMounted,
   type PastChange,
   type Preview,
+  type RegistrationPreview,
   type Row,
   registrableTargets,
   resettableEntries,
   type Snapshot,
   type VerifiedTarget,
 } from '../electron/ipc/contract.ts';
+import type { AddingFormat } from './add-format/format-form.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
+import type { Exporting } from './exchange/export-form.ts';
+import type { Importing } from './exchange/importing.ts';
+import type { ImagesView } from './images/images-view.ts';
+import type { OptionsForm } from './register-options/options-form.ts';
 import { loadView, saveView, type View } from './view.ts';
 
 /** Which of the two tables. */
 export type TableName = 'targets' | 'formats';
 
+/** Rows of one table, in no order. Those that a filter or the search hides stay in it, and nothing is done to them. */
 export interface Selection {
   readonly table: TableName;
-  readonly name: string;
+  /** Where it comes from the table it is react-aria's own set, which remembers where a range begins. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Entries that a person is asked about before they go. */
+export interface Removal {
+  readonly kind: 'reset' | 'unregister';
+  readonly names: readonly string[];
+}
+
+/** A change of files that are not this program's alone, which a person is shown before they agree to it. */
+export interface FileQuestion {
+  readonly request: BootRequest;
+  readonly preview: Preview;
+  readonly controls: readonly string[];
+}
+
+export type BootRequest = Extract<ChangeRequest, { kind: 'keep-at-boot' | 'not-at-boot' }>;
+
+/** What applying the boot configuration would do, while a person is asked; `changes` null until it is known. */
+export interface BootApplication {
+  readonly removeOthers: boolean;
+  readonly changes: readonly EntryChange[] | null;
+  readonly preview: Preview | null;
+}
+
+/** Targets that a person is choosing options for. */
+export interface RegisteringWithOptions {
+  readonly targets: readonly string[];
+  readonly form: OptionsForm;
+  /** Whether also those are registered that the machine runs itself. */
+  readonly ownFamily: boolean;
+  /** What becomes of those that something serves already; null until a person has chosen. */
+  readonly existing: 'keep' | 'replace' | null;
+  /** What registering like this would do. */
+  readonly preview: RegistrationPreview;
+  /** Null until it is known, and when nothing would run. */
+  readonly whatWillRun: Preview | null;
+  /** Why the last try did not work. */
+  readonly failure: ShownResult | null;
 }
 
 /** A result as the footer shows it; `serial` tells two alike apart. */
-export type ShownResult = Omit<ChangeResult, 'snapshot'> & { readonly serial: number };
+export type ShownResult = Omit<ChangeResult, 'snapshot'> & {
+  readonly serial: number;
+  /** Whether it is about files that the file manager can show. */
+  readonly isExport?: boolean;
+};
 
 export interface Store {
   readonly snapshot: Snapshot;
@@ -36,7 +87,7 @@ export interface Store {
   readonly pending: ReadonlySet<string>;
   readonly selection: Selection | null;
   /** The row whose menu is open. */
-  readonly openMenu: Selection | null;
+  readonly openMenu: { readonly table: TableName; readonly name: string } | null;
   /** The packages of interpreters that were looked at, by path; null where none is known. */
   readonly packages: ReadonlyMap<string, string | null>;
   readonly search: string;
@@ -44,10 +95,14 @@ export interface Store {
   readonly result: ShownResult | null;
   /** The last change that can be taken back. */
   readonly lastUndoable: number | null;
-  /** The entries that a person is asked about before they go; null when nobody is being asked. */
-  readonly asksToReset: readonly string[] | null;
-  /** What Reset all would do, while a person is asked; null until it is known. */
-  readonly resetPreview: Preview | null;
+  /** Null when nobody is being asked. */
+  readonly asksToRemove: Removal | null;
+  /** What the removal would do, while a person is asked; null until it is known. */
+  readonly removalPreview: Preview | null;
+  /** Null when nobody is being asked. */
+  readonly fileQuestion: FileQuestion | null;
+  /** Null when nobody is being asked. */
+  readonly bootApplication: BootApplication | null;
   readonly activity: Activity;
   /** Why a file runs or does not, while a person looks at it. */
   readonly explanation: Explanation | null;
@@ -55,6 +110,16 @@ export interface Store {
   readonly verified: ReadonlyMap<string, VerifiedTarget>;
   /** Targets whose verification is under way. */
   readonly verifying: ReadonlySet<string>;
+  /** Null while nobody is asked for options. */
+  readonly registering: RegisteringWithOptions | null;
+  /** Null while nobody is asked what to export. */
+  readonly exporting: Exporting | null;
+  /** Null while nobody is asked about a file. */
+  readonly importing: Importing | null;
+  /** Null while nobody describes a format. */
+  readonly addingFormat: AddingFormat | null;
+  /** Null until a person asks for tarballs or images. */
+  readonly images: ImagesView | null;
   /** What was done, while a person looks at it; null otherwise. */
   readonly pastChanges: readonly PastChange[] | null;
 }
@@ -71,12 +136,19 @@ export const useStore = create<Store>(() => ({
   view: loadView(),
   result: null,
   lastUndoable: null,
-  asksToReset: null,
-  resetPreview: null,
+  asksToRemove: null,
+  removalPreview: null,
+  fileQuestion: null,
+  bootApplication: null,
   activity: { kind: 'idle' },
   explanation: null,
   verified: new Map(),
   verifying: new Set<string>(),
+  registering: null,
+  exporting: null,
+  importing: null,
+  addingFormat: null,
+  images: null,
   pastChanges: null,
 }));
 
@@ -107,6 +179,15 @@ export async function change(request: ChangeRequest, ...controls: readonly strin
   }
 }
 
+/** Changes what the next start of the machine registers; shows first what that does to files of others. */
+export async function changeAtBoot(request: BootRequest, ...controls: readonly string[]): Promise<void> {
+  const preview = await window.binfmt.preview(request);
+  const { problem } = preview;
+  if (problem !== null) showResult({ kind: 'failed', message: problem, details: [], undo: null });
+  else if (preview.shows.length > 0) set({ fileQuestion: { request, preview, controls } });
+  else await change(request, ...controls);
+}
+
 /** The name under which a row's controls are pending. */
 export const controlOf = (table: TableName, name: string): string => `${table}/${name}`;
 export const MASTER_SWITCH = 'master';
@@ -115,7 +196,7 @@ export const TOOLBAR = 'toolbar';
 export function switchRow(table: TableName, row: Row, on: boolean): void {
   const request: ChangeRequest = row.isTarget
     ? { kind: 'switch-target', target: row.name, on }
-    : { kind: 'switch-entry', name: row.name, on };
+    : { kind: 'switch-entries', names: [row.name], on };
   void change(request, controlOf(table, row.name));
 }
 
@@ -128,15 +209,25 @@ export function registerAll(): void {
 
 export function askToReset(): void {
   const names = resettableEntries(get().snapshot);
-  if (names.length === 0) return;
-  set({ asksToReset: names, resetPreview: null });
-  void window.binfmt.preview({ kind: 'reset', names }).then((resetPreview) => set({ resetPreview }));
+  if (names.length > 0) askToRemove({ kind: 'reset', names });
 }
 
-export function answerReset(yes: boolean): void {
-  const names = get().asksToReset;
-  set({ asksToReset: null });
-  if (yes && names !== null) void change({ kind: 'reset', names }, TOOLBAR);
+/** Unregisters entries; asks first where one of them could not be put back. */
+export function unregister(names: readonly string[], ...controls: readonly string[]): void {
+  if (get().snapshot.losses.some((loss) => names.includes(loss.name))) {
+    askToRemove({ kind: 'unregister', names });
+  } else void change({ kind: 'unregister', names }, ...controls);
+}
+
+function askToRemove(asksToRemove: Removal): void {
+  set({ asksToRemove, removalPreview: null });
+  void window.binfmt.preview(asksToRemove).then((removalPreview) => set({ removalPreview }));
+}
+
+export function answerRemoval(yes: boolean): void {
+  const removal = get().asksToRemove;
+  set({ asksToRemove: null });
+  if (yes && removal !== null) void change(removal, TOOLBAR);
 }
 
 /** Takes back a change, the last one unless another is named. */
@@ -147,7 +238,7 @@ export function undo(number: number | null = get().lastUndoable): void {
 /** Does what a finding or an explanation offers, each request once the one before was carried out. */
 export async function act(action: Action): Promise<void> {
   for (const request of action.requests) {
-    await change(request, TOOLBAR);
+    await ('agreed' in request ? changeAtBoot(request, TOOLBAR) : change(request, TOOLBAR));
     if (get().result?.kind !== 'done') return;
   }
 }
@@ -166,7 +257,7 @@ export async function copyText(text: string, what: string): Promise<void> {
 }
 
 export function select(selection: Selection | null): void {
-  set({ selection });
+  set({ selection: selection?.names.size === 0 ? null : selection });
   const path = selectedRow(get())?.interpreter?.path;
   if (path !== undefined && !get().packages.has(path)) void learnPackage(path);
 }
@@ -176,7 +267,7 @@ async function learnPackage(path: string): Promise<void> {
   set({ packages: new Map([...get().packages, [path, name]]) });
 }
 
-export const setOpenMenu = (openMenu: Selection | null): void => set({ openMenu });
+export const setOpenMenu = (openMenu: Store['openMenu']): void => set({ openMenu });
 export const setSearch = (search: string): void => set({ search });
 export const dismissResult = (): void => set({ result: null });
 
@@ -186,10 +277,11 @@ export function setView(part: Partial<View>): void {
   saveView(view);
 }
 
-/** The selected row as it is now; null when nothing is selected or it is gone. */
+/** The one row that is selected, as it is now; null when it is gone, and when it is not one. */
 export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 'selection'>): Row | null {
-  if (selection === null) return null;
-  return rowNamed(snapshot, selection.table, selection.name) ?? null;
+  const [name, ...others] = selection?.names ?? [];
+  if (selection === null || name === undefined || others.length > 0) return null;
+  return rowNamed(snapshot, selection.table, name) ?? null;
 }
 
 export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Row | undefined =>

@@ -1,7 +1,7 @@
-import { type Finding, type Row, worstOf } from '../electron/ipc/contract.ts';
+import { compareAtBoot, type Finding, type Row, type Snapshot, worstOf } from '../electron/ipc/contract.ts';
 
 export type Filter = 'all' | 'enabled' | 'registered' | 'problems';
-export type SortColumn = 'name' | 'state' | 'interpreter' | 'flags';
+export type SortColumn = 'name' | 'state' | 'interpreter' | 'flags' | 'boot';
 
 /** How a person likes to look at the targets; remembered. */
 export interface View {
@@ -62,11 +62,18 @@ export function arrangeRows(
     .sort((one, other) => sign * compareBy[view.sortBy](one, other) || compareNames(one, other));
 }
 
+/** The rows of a table that a person sees. The filter and the search are for the targets. */
+export const shownRows = (
+  { snapshot, view, search }: { readonly snapshot: Snapshot; readonly view: View; readonly search: string },
+  table: 'targets' | 'formats',
+): readonly Row[] =>
+  table === 'targets' ? arrangeRows(snapshot.targets, snapshot.findings, view, search) : snapshot.formats;
+
 /** The letters of the entry's flags; empty when nothing is registered. */
 export const flagsOf = (row: Row): string =>
   row.entry !== null && row.entry.kind !== 'unreadable' ? row.entry.flags : '';
 
-const sortColumns: readonly SortColumn[] = ['name', 'state', 'interpreter', 'flags'];
+const sortColumns: readonly SortColumn[] = ['name', 'state', 'interpreter', 'flags', 'boot'];
 const stateOrder: readonly Row['state'][] = [
   'Broken',
   'Enabled',
@@ -83,6 +90,7 @@ const compareBy: Readonly<Record<SortColumn, (one: Row, other: Row) => number>> 
   interpreter: (one, other) =>
     collator.compare(one.interpreter?.path ?? '\uffff', other.interpreter?.path ?? '\uffff'),
   flags: (one, other) => collator.compare(flagsOf(one) || '\uffff', flagsOf(other) || '\uffff'),
+  boot: compareAtBoot,
 };
 
 const searchedText = (row: Row): string =>

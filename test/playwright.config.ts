@@ -9,6 +9,4 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: true,
-  // A machine that stalls while Electron starts says nothing about the program; a failure twice does.
-  retries: process.env.CI ? 1 : 0,
 });

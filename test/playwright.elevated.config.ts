@@ -10,6 +10,4 @@ export default defineConfig({
   // polkit makes people wait two seconds after a wrong password.
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  // A machine that stalls while Electron starts says nothing about the program; a failure twice does.
-  retries: process.env.CI ? 1 : 0,
 });

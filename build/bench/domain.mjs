@@ -10,11 +10,19 @@ import { build } from 'vite';
  * @property {typeof import('../../electron/binfmt/reader.ts').SnapshotReader} SnapshotReader
  * @property {typeof import('../../electron/binfmt/interpreters.ts').Interpreters} Interpreters
  * @property {typeof import('../../electron/binfmt/snapshot.ts').registrableTargets} registrableTargets
- * @property {typeof import('../../electron/binfmt/rows.ts').registrationFor} registrationFor
+ * @property {typeof import('../../electron/binfmt/register-options.ts').registrationWith} registrationWith
+ * @property {typeof import('../../electron/binfmt/register-options.ts').defaultRegisterOptions} defaultRegisterOptions
  * @property {typeof import('../../electron/binfmt/register-line.ts').formatRegisterLine} formatRegisterLine
  * @property {typeof import('../../electron/binfmt/targets.ts').targets} targets
  * @property {typeof import('../../electron/binfmt/targets.ts').targetNamed} targetNamed
+ * @property {typeof import('../../electron/binfmt/entry.ts').parseEntry} parseEntry
+ * @property {typeof import('../../electron/elevation/script.ts').buildScript} buildScript
+ * @property {typeof import('../../electron/elevation/elevate.ts').detectElevation} detectElevation
+ * @property {typeof import('../../electron/elevation/elevate.ts').runElevated} runElevated
+ * @property {typeof import('../../electron/elevation/report.ts').parseReport} parseReport
  * @property {typeof import('../../test/support/registry.ts')} registry
+ * @property {typeof import('../../test/support/polkit-rules.ts').setPolicy} setPolicy
+ * @property {typeof import('../../test/support/ordinary-user.ts').user} ordinaryUser
  */
 
 const root = resolve(import.meta.dirname, '../..');
@@ -24,10 +32,16 @@ export { BinfmtManager } from './electron/manager.ts';
 export { SnapshotReader } from './electron/binfmt/reader.ts';
 export { Interpreters } from './electron/binfmt/interpreters.ts';
 export { registrableTargets } from './electron/binfmt/snapshot.ts';
-export { registrationFor } from './electron/binfmt/rows.ts';
+export { defaultRegisterOptions, registrationWith } from './electron/binfmt/register-options.ts';
 export { formatRegisterLine } from './electron/binfmt/register-line.ts';
 export { targets, targetNamed } from './electron/binfmt/targets.ts';
+export { parseEntry } from './electron/binfmt/entry.ts';
+export { buildScript } from './electron/elevation/script.ts';
+export { detectElevation, runElevated } from './electron/elevation/elevate.ts';
+export { parseReport } from './electron/elevation/report.ts';
 export * as registry from './test/support/registry.ts';
+export { setPolicy } from './test/support/polkit-rules.ts';
+export { user as ordinaryUser } from './test/support/ordinary-user.ts';
 `;
 
 /**
@@ -49,13 +63,18 @@ export async function bundleDomain(directory) {
         load: (id) => (id === join(root, 'domain.ts') ? entry : null),
       },
     ],
-    ssr: { noExternal: true },
+    // Playwright, which the ordinary user's module imports for what is not used here, is left out altogether.
+    ssr: { noExternal: true, external: ['@playwright/test', 'axe-core'] },
     build: {
       ssr: true,
       target: 'node20',
       outDir: directory,
       emptyOutDir: false,
-      rollupOptions: { input: name, output: { format: 'es', entryFileNames: 'domain.mjs' } },
+      rollupOptions: {
+        input: name,
+        output: { format: 'es', entryFileNames: 'domain.mjs' },
+        treeshake: { moduleSideEffects: false },
+      },
     },
   });
   return join(directory, 'domain.mjs');

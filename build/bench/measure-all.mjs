@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { join, resolve } from 'node:path';
+import { env } from 'node:process';
 import { runMain } from '../setup/problem.mjs';
 import { say } from '../setup/progress.mjs';
 import { bundleDomain, loadDomain } from './domain.mjs';
@@ -10,6 +11,7 @@ import { measureSnapshots } from './snapshots.mjs';
 import { measureRest, measureStarts } from './starts.mjs';
 import { measureSwitching } from './switching.mjs';
 import { formatTable } from './table.mjs';
+import { measureTerminal } from './terminal.mjs';
 import { makeEmptyApp } from './windows.mjs';
 
 await runMain(async () => {
@@ -39,6 +41,7 @@ async function measureAll(directory) {
   await registerAll(domain);
   say('Reading…');
   const snapshots = await measureSnapshots(domain, domainFile);
+  const terminal = await measureTerminal(join(directory, 'terminal'));
   say('Starting…');
   const starts = await measureStarts(program, empty);
   say('Switching…');
@@ -49,13 +52,24 @@ async function measureAll(directory) {
   const table = formatTable([
     ...starts,
     ...snapshots,
+    ...terminal,
     ...registering,
     ...switching,
+    ...measuredElevation(),
     ...rest,
     ...measureRendererSize(),
   ]);
   const cpu = os.cpus();
   return `\n${table}\n\nMedians. ${cpu.length} × ${cpu[0]?.model ?? os.machine()}, Linux ${os.release()}, Node.js ${process.versions.node}.`;
+}
+
+/**
+ * What was measured before, outside of this user namespace.
+ *
+ * @returns {import('./table.mjs').Measurement[]}
+ */
+function measuredElevation() {
+  return JSON.parse(env.ELEVATION_MEASURED ?? '[]');
 }
 
 /** @param {import('./domain.mjs').Domain} domain */

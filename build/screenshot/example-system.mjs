@@ -15,7 +15,7 @@ const disabled = ['hppa', 'sparc64'];
 export async function arrangeSystem(directory) {
   await installQemu(directory);
   const domain = await loadDomain(await bundleDomain(directory));
-  const { formatRegisterLine, registrationFor, registry, targetNamed } = domain;
+  const { defaultRegisterOptions, formatRegisterLine, registrationWith, registry, targetNamed } = domain;
   /** @param {import('../../electron/binfmt/register-line.ts').Registration} registration */
   const register = (registration) => {
     const line = formatRegisterLine(registration);
@@ -26,7 +26,7 @@ export async function arrangeSystem(directory) {
   const registrationOf = (name, interpreter) => {
     const target = targetNamed(name);
     if (!target) throw new Error(`There is no target ${name}.`);
-    return registrationFor(target, interpreter);
+    return registrationWith(target, interpreter, defaultRegisterOptions);
   };
 
   const jar = { name: 'jar', offset: 0, magic: '504b0304', mask: null, interpreter: '/usr/bin/jexec' };

@@ -6,6 +6,7 @@ const sources = [
   'electron',
   'renderer',
   'build/electron.vite.config.ts',
+  'build/terminal-files.ts',
   'tsconfig.json',
   'package.json',
   'package-lock.json',

@@ -2,15 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
+import { ensureBootOracles } from './boot-oracles.mjs';
 import { ensureBuilt } from './built-program.mjs';
 import { ensureDisplay } from './display.mjs';
 import { ensureElectron } from './electron.mjs';
 import { ensureElevation, runOnPrivateMachine } from './elevated/elevation.mjs';
+import { images } from './images/runner.mjs';
 import { ensureNamespace } from './private-namespace.mjs';
 import { npmCommand, runVisibly } from './programs.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { ensureTestPrograms } from './test-programs.mjs';
 import { readPlaywright, readReport, readVitest } from './test-report.mjs';
+import { ensureTools } from './tools.mjs';
 
 /**
  * @typedef {import('./test-report.mjs').Counts} Counts
@@ -22,7 +25,7 @@ import { readPlaywright, readReport, readVitest } from './test-report.mjs';
  *
  * @type {Record<string, Runner>}
  */
-export const testRunners = { check, unit, kernel, e2e, elevated };
+export const testRunners = { check, unit, kernel, install, images, e2e, elevated };
 
 /** @type {Runner} Formatting, lint and types, as one test. */
 async function check(root) {
@@ -37,13 +40,36 @@ async function unit(root) {
 
 /** @type {Runner} */
 async function kernel(root) {
-  const environment = { ...env, TEST_PROGRAMS: await ensureTestPrograms() };
+  const environment = {
+    ...env,
+    TEST_PROGRAMS: await ensureTestPrograms(),
+    BOOT_ORACLES: await ensureBootOracles(),
+  };
   return await vitest(root, 'kernel', await ensureNamespace(root, environment), environment);
+}
+
+/** Makers and readers of archives and packages, each with the Debian package it comes from. */
+const packagers = new Map([
+  ['rpmbuild', 'rpm'],
+  ['xz', 'xz-utils'],
+  ['zstd', 'zstd'],
+  ['bzip2', 'bzip2'],
+  ['createrepo_c', 'createrepo-c'],
+  ['dnf', 'dnf'],
+  ['zypper', 'zypper'],
+  ['pacman', 'pacman-package-manager'],
+]);
+
+/** @type {Runner} QEMU from archives and from distributions, into places of the tests' own. */
+async function install(root) {
+  await ensureTools('The tests of installing QEMU', packagers);
+  const environment = { ...env, TEST_PROGRAMS: await ensureTestPrograms() };
+  return await vitest(root, 'install', await ensureNamespace(root, environment), environment);
 }
 
 /** @type {Runner} */
 async function e2e(root) {
-  const environment = await ensureWindow(root);
+  const environment = { ...(await ensureWindow(root)), BOOT_ORACLES: await ensureBootOracles() };
   const display = await ensureDisplay();
   const namespace = await ensureNamespace(root, environment);
   return await playwright('test/playwright.config.ts', (command, report) =>

@@ -13,24 +13,34 @@ export function decodeBytes(bytes: Uint8Array): string {
   const text = buffer.toString('utf8');
   if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(buffer)) return text;
 
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const sequenceAt = (start: number): string | null => {
-    for (let length = 1; length <= 4 && start + length <= buffer.length; length++) {
-      try {
-        return decoder.decode(buffer.subarray(start, start + length));
-      } catch {
-        // Not a whole sequence yet: try one byte more.
-      }
-    }
-    return null;
-  };
   let decoded = '';
+  let plainFrom = 0;
   for (let position = 0; position < buffer.length; ) {
-    const sequence = sequenceAt(position);
-    decoded += sequence ?? String.fromCharCode(ESCAPE_BASE + (buffer[position] ?? 0));
-    position += sequence === null ? 1 : Buffer.byteLength(sequence);
+    const length = sequenceLength(buffer, position);
+    if (length === 0) {
+      decoded += buffer.toString('utf8', plainFrom, position);
+      decoded += String.fromCharCode(ESCAPE_BASE + (buffer[position] ?? 0));
+      plainFrom = position + 1;
+    }
+    position += Math.max(1, length);
   }
-  return decoded;
+  return decoded + buffer.toString('utf8', plainFrom);
+}
+
+/** How many bytes the UTF-8 sequence at that place has; 0 where there is none (table 3-7 of the Unicode Standard). */
+function sequenceLength(bytes: Uint8Array, position: number): number {
+  const lead = bytes[position] ?? 0;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[position + 1] ?? 0;
+  if (second < lowest || second > highest) return 0;
+  for (let index = 2; index < length; index++) {
+    if (((bytes[position + index] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return length;
 }
 
 /** The bytes this string stands for: UTF-8, with the escapes of {@link decodeBytes} undone. */

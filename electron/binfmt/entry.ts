@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Registration, registrationLimits } from './register-line.ts';
 
 /**
@@ -95,6 +96,23 @@ export function registrationOf(entry: Entry): Registration | null {
       return null;
   }
 }
+
+/** Flags as the kernel prints them once they are registered: in its own order, and `C` brings `O` along. */
+export function printedFlags(flags: string): string {
+  const isSet = (flag: string): boolean => flags.includes(flag) || (flag === 'O' && flags.includes('C'));
+  const others = [...new Set(flags)].filter((flag) => !FLAG_ORDER.includes(flag));
+  return [...FLAG_ORDER].filter(isSet).concat(others).join('');
+}
+
+/** `entry_status()` in fs/binfmt_misc.c */
+const FLAG_ORDER = 'POCF';
+
+/** Whether registering either gives the same entry. */
+export const isSameRegistration = (one: Registration, other: Registration): boolean =>
+  isDeepStrictEqual(
+    { ...one, flags: printedFlags(one.flags) },
+    { ...other, flags: printedFlags(other.flags) },
+  );
 
 /** Whether the kernel considers the entry at all. */
 export const isEnabled = (entry: Entry): boolean => entry.kind !== 'unreadable' && entry.enabled;

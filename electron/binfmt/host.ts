@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { installCommandFor } from './distribution.ts';
 import { familyOfMachine } from './targets.ts';
+
+export { installCommandFor } from './distribution.ts';
 
 /** The machine this program runs on. */
 export interface Host {
@@ -25,29 +28,8 @@ export function readHost(): Host {
   };
 }
 
-const installCommands: readonly { readonly ids: readonly string[]; readonly command: string }[] = [
-  { ids: ['debian', 'ubuntu'], command: 'sudo apt install qemu-user-static' },
-  { ids: ['fedora', 'rhel', 'centos'], command: 'sudo dnf install qemu-user-static' },
-  { ids: ['arch'], command: 'sudo pacman -S qemu-user-static qemu-user-static-binfmt' },
-  { ids: ['suse', 'opensuse', 'sles'], command: 'sudo zypper install qemu-linux-user' },
-  { ids: ['alpine'], command: 'sudo apk add qemu-aarch64 qemu-arm qemu-riscv64' },
-];
-
-/** The command for the distribution that os-release(5) describes, by its ID or those it is like. */
-export function installCommandFor(osRelease: string): string | null {
-  const field = (key: string): string =>
-    new RegExp(`^${key}=["']?([^"'\\n]*)`, 'm').exec(osRelease)?.[1] ?? '';
-  const ids = [field('ID'), ...field('ID_LIKE').split(' ')].filter((id) => id !== '');
-  for (const id of ids) {
-    const match = installCommands.find((one) =>
-      one.ids.some((known) => id === known || id.startsWith(`${known}-`)),
-    );
-    if (match !== undefined) return match.command;
-  }
-  return null;
-}
-
-function readOsRelease(): string {
+/** What os-release(5) says of this system; empty where it says nothing. */
+export function readOsRelease(): string {
   for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
     try {
       return readFileSync(path, 'utf8');

@@ -22,12 +22,6 @@ export interface Interpreter {
 /** Where distributions put QEMU's user-mode emulators, the preferred place first. */
 export const interpreterDirectories = ['/usr/bin', '/usr/local/bin', '/usr/libexec/qemu-binfmt'] as const;
 
-/** Debian's names for an emulator that is to be registered with `P` (QEMU there looks at its own name). */
-const PRESERVES_ARGV0 = /-binfmt-P$/;
-
-/** The flags to register an interpreter with when nobody says otherwise: `F`, so that it works in containers. */
-export const defaultFlagsFor = (path: string): string => (PRESERVES_ARGV0.test(path) ? 'PF' : 'F');
-
 /** A store of version numbers that outlives the program; keys are opaque. */
 export interface VersionCache {
   get(key: string): string | null | undefined;

@@ -35,34 +35,41 @@ export function mayTakeTheSameFile(one: Registration, other: Registration): bool
   if (one.kind === 'extension' || other.kind === 'extension') return true;
   const first = patternOf(one);
   const second = patternOf(other);
-  for (let position = 0; position < first.length; position++) {
-    const common = (first[position]?.mask ?? 0) & (second[position]?.mask ?? 0);
-    if ((((first[position]?.magic ?? 0) ^ (second[position]?.magic ?? 0)) & common) !== 0) return false;
+  for (let position = 0; position < first.magic.length; position++) {
+    const common = (first.mask[position] ?? 0) & (second.mask[position] ?? 0);
+    if ((((first.magic[position] ?? 0) ^ (second.magic[position] ?? 0)) & common) !== 0) return false;
   }
   return true;
 }
 
 type MagicFields = Pick<MagicEntry, 'magic' | 'mask' | 'offset'>;
-type Pattern = readonly ({ readonly magic: number; readonly mask: number } | undefined)[];
+/** What a file must hold from its beginning on, and which of these bits count. */
+interface Pattern {
+  readonly magic: Uint8Array;
+  readonly mask: Uint8Array;
+}
 
 function takesHead(format: MagicFields, head: Uint8Array): boolean {
-  return patternOf(format).every(
-    (byte, position) => byte === undefined || ((byte.magic ^ (head[position] ?? 0)) & byte.mask) === 0,
-  );
+  const { magic, mask } = patternOf(format);
+  // From the end: all of QEMU's begin alike, and end in the number of their CPU.
+  for (let position = magic.length - 1; position >= 0; position--) {
+    if ((((magic[position] ?? 0) ^ (head[position] ?? 0)) & (mask[position] ?? 0)) !== 0) return false;
+  }
+  return true;
 }
 
 const patterns = new WeakMap<MagicFields, Pattern>();
 
-/** What each position of a file must hold; undefined where anything may stand. */
 function patternOf(format: MagicFields): Pattern {
   const known = patterns.get(format);
   if (known !== undefined) return known;
-  const magic = bytesOfHex(format.magic);
-  const mask = format.mask === null ? null : bytesOfHex(format.mask);
-  const pattern = [
-    ...new Array<undefined>(format.offset).fill(undefined),
-    ...Array.from(magic, (byte, index) => ({ magic: byte, mask: mask === null ? 0xff : (mask[index] ?? 0) })),
-  ];
+  const bytes = bytesOfHex(format.magic);
+  const magic = new Uint8Array(format.offset + bytes.length);
+  magic.set(bytes, format.offset);
+  const mask = new Uint8Array(magic.length);
+  if (format.mask === null) mask.fill(0xff, format.offset);
+  else mask.set(bytesOfHex(format.mask), format.offset);
+  const pattern = { magic, mask };
   patterns.set(format, pattern);
   return pattern;
 }

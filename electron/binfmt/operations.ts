@@ -1,3 +1,4 @@
+import { encodeBytes } from './bytes.ts';
 import { isEnabled } from './entry.ts';
 import { takes } from './matcher.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
@@ -7,11 +8,27 @@ import { isMounted, type Snapshot } from './snapshot.ts';
 /** One change of the system. */
 export type Operation =
   | { readonly kind: 'register'; readonly registration: Registration }
+  /** Registers in place of the entry `name`, which stays where the kernel refuses the new one. */
+  | { readonly kind: 'replace'; readonly name: string; readonly registration: Registration }
   | { readonly kind: 'unregister'; readonly name: string }
   | { readonly kind: 'enable'; readonly name: string }
   | { readonly kind: 'disable'; readonly name: string }
   | { readonly kind: 'switch-master'; readonly on: boolean }
-  | { readonly kind: 'mount' };
+  | { readonly kind: 'mount' }
+  /** Changes a file of /etc/binfmt.d that holds `before`; as a whole or not at all. */
+  | {
+      readonly kind: 'set-boot-file';
+      readonly file: string;
+      readonly before: BootFileContent;
+      readonly after: BootFileContent;
+    };
+
+/** What /etc/binfmt.d has under a name; `masked` is a link to /dev/null (binfmt.d(5)). */
+export type BootFileContent =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'masked' }
+  /** A string of bytes, see bytes.ts. */
+  | { readonly kind: 'text'; readonly text: string };
 
 /** Operations carried out in this order under one elevation. */
 export type Plan = readonly Operation[];
@@ -23,6 +40,11 @@ export function describeOperation(operation: Operation): string {
       const { name, interpreter, flags } = operation.registration;
       return `Register ${name} with ${interpreter}${flags === '' ? '' : ` (flags ${flags})`}`;
     }
+    case 'replace': {
+      const { name } = operation.registration;
+      const register = describeOperation({ kind: 'register', registration: operation.registration });
+      return `${register} in place of ${name === operation.name ? 'the present entry' : operation.name}`;
+    }
     case 'unregister':
       return `Unregister ${operation.name}`;
     case 'enable':
@@ -33,21 +55,54 @@ export function describeOperation(operation: Operation): string {
       return operation.on ? 'Switch binfmt_misc on' : 'Switch binfmt_misc off';
     case 'mount':
       return 'Mount binfmt_misc';
+    case 'set-boot-file':
+      return describeBootFile(operation);
   }
 }
 
-/** The entry an operation is about; null for those about the whole. */
-export function entryNameOfOperation(operation: Operation): string | null {
+function describeBootFile({ file, after }: Extract<Operation, { kind: 'set-boot-file' }>): string {
+  const path = bootFilePath(file);
+  switch (after.kind) {
+    case 'absent':
+      return `Remove ${path}`;
+    case 'masked':
+      return `Mask ${file}: make ${path} a link to /dev/null`;
+    case 'text':
+      return `Write ${path}`;
+  }
+}
+
+/** Where an administrator's configuration of formats lies (binfmt.d(5)). */
+export const bootFilePath = (file: string): string => `/etc/binfmt.d/${file}`;
+
+/** The entries an operation is about; none for those about the whole and for files. */
+export function entryNamesOf(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'register':
-      return operation.registration.name;
+      return [operation.registration.name];
+    case 'replace':
+      return [...new Set([operation.name, operation.registration.name])];
     case 'unregister':
     case 'enable':
     case 'disable':
-      return operation.name;
+      return [operation.name];
     case 'switch-master':
     case 'mount':
-      return null;
+    case 'set-boot-file':
+      return [];
+  }
+}
+
+/** What an operation changes, in a word each: operations that have one in common depend on their order. */
+export function subjectsOf(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case 'switch-master':
+    case 'mount':
+      return ['binfmt_misc'];
+    case 'set-boot-file':
+      return [`file ${operation.file}`];
+    default:
+      return entryNamesOf(operation).map((name) => `entry ${name}`);
   }
 }
 
@@ -64,21 +119,42 @@ export function problemOfPlan(plan: Plan, snapshot: Snapshot): string | null {
       mounted = true;
       continue;
     }
+    if (operation.kind === 'set-boot-file') {
+      const problem = problemOfBootFile(operation);
+      if (problem !== null) return problem;
+      continue;
+    }
     if (!mounted) return 'binfmt_misc is not mounted. Mount it first.';
     const problem = problemOfOperation(operation, snapshot, names);
     if (problem !== null) return problem;
-    if (operation.kind === 'register') names.add(operation.registration.name);
-    if (operation.kind === 'unregister') names.delete(operation.name);
+    if (operation.kind === 'unregister' || operation.kind === 'replace') names.delete(operation.name);
+    if (operation.kind === 'register' || operation.kind === 'replace') names.add(operation.registration.name);
   }
   return null;
 }
 
+function problemOfBootFile({ file, after }: Extract<Operation, { kind: 'set-boot-file' }>): string | null {
+  // A name with a dot in front is hidden, and systemd passes it over (conf-files.c).
+  const isConfFile = /^[^./][^/\0]*\.conf$/s.test(file) && encodeBytes(file).length <= LONGEST_FILE_NAME;
+  if (!isConfFile) return `“${file}” cannot be the name of a file in ${bootFilePath('')}.`;
+  const hasNul = after.kind === 'text' && after.text.includes('\0');
+  return hasNul ? `${bootFilePath(file)} was not written: its text would hold a NUL byte.` : null;
+}
+
+/** NAME_MAX, in bytes. */
+const LONGEST_FILE_NAME = 255;
+
 function problemOfOperation(
-  operation: Exclude<Operation, { kind: 'mount' }>,
+  operation: Exclude<Operation, { kind: 'mount' | 'set-boot-file' }>,
   snapshot: Snapshot,
   names: ReadonlySet<string>,
 ): string | null {
   switch (operation.kind) {
+    case 'replace': {
+      if (!names.has(operation.name)) return `${operation.name} is not registered any more.`;
+      const others = new Set([...names].filter((name) => name !== operation.name));
+      return problemOfRegistering(operation.registration, snapshot, others);
+    }
     case 'register':
       return problemOfRegistering(operation.registration, snapshot, names);
     case 'switch-master':

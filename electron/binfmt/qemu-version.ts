@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { encodeBytes } from './bytes.ts';
-import { readElfFile } from './elf-file.ts';
+import { findConstants } from './elf-file.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** Longer than the version line, so that one that lies across two chunks is whole in the second reading. */
@@ -17,11 +17,11 @@ const VERSION_LINE = /qemu-[a-z0-9_]+ version (\d+(?:\.\d+)*)(?=[^\d.])/;
  */
 export async function readQemuVersion(path: string): Promise<string | null> {
   const pathBytes = encodeBytes(path);
-  const elf = await readElfFile(pathBytes);
-  if (elf === null) return null;
+  const constants = await findConstants(pathBytes);
+  if (constants === null) return null;
+  const { offset, size } = constants;
   const file = await open(pathBytes, 'r');
   try {
-    const { offset, size } = elf.constants ?? { offset: 0, size: (await file.stat()).size };
     const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, size));
     for (let position = 0; position < size; position += CHUNK_BYTES - OVERLAP_BYTES) {
       const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + position);

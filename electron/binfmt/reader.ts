@@ -1,5 +1,7 @@
 import { accessSync, opendirSync, readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { BootConfiguration } from './boot/boot-configuration.ts';
+import { BootReader } from './boot/boot-reader.ts';
 import { decodeBytes } from './bytes.ts';
 import { findingsOf } from './diagnosis/findings.ts';
 import { type Entry, parseEntry, registrationOf } from './entry.ts';
@@ -17,7 +19,10 @@ export class SnapshotReader {
   private readonly host: Host = readHost();
   private known: ReadonlyMap<string, Entry> = new Map();
 
-  constructor(private readonly interpreters: Interpreters) {}
+  constructor(
+    private readonly interpreters: Interpreters,
+    private readonly bootReader: BootReader = new BootReader(),
+  ) {}
 
   /** Never rejects for what the system looks like: that is what a snapshot says. */
   async read(): Promise<Snapshot> {
@@ -25,18 +30,27 @@ export class SnapshotReader {
     await stat(`${BINFMT_MISC}/.`).catch(() => undefined);
     const binfmtMisc = this.readState();
     const entries = binfmtMisc === 'on' || binfmtMisc === 'off' ? this.readEntries() : [];
+    const boot = await this.bootReader.read();
     const [rows, losses, interpreters] = await Promise.all([
-      readRows(this.host, entries, this.interpreters),
+      readRows(this.host, entries, this.interpreters, boot),
       findLosses(entries, this.interpreters),
-      this.readInterpreters(entries),
+      this.readInterpreters(entries, boot),
     ]);
-    const undiagnosed = { host: this.host, binfmtMisc, entries, ...rows, losses, interpreters };
+    const undiagnosed = { host: this.host, binfmtMisc, entries, ...rows, losses, interpreters, boot };
     return { ...undiagnosed, findings: findingsOf(undiagnosed) };
   }
 
-  private readInterpreters(entries: readonly Entry[]): Promise<readonly Interpreter[]> {
+  /** Those of the entries, and those that the next start of the machine gives them. */
+  private readInterpreters(
+    entries: readonly Entry[],
+    boot: BootConfiguration,
+  ): Promise<readonly Interpreter[]> {
+    const names = new Set(entries.map((entry) => entry.name));
+    const later = boot.rules.filter(({ registration }) => names.has(registration.name));
     const paths = new Set(
-      entries.map((entry) => registrationOf(entry)?.interpreter).filter((path) => path !== undefined),
+      [...entries.map(registrationOf), ...later.map(({ registration }) => registration)]
+        .map((registration) => registration?.interpreter)
+        .filter((path) => path !== undefined),
     );
     return Promise.all([...paths].map((path) => this.interpreters.inspect(path)));
   }

@@ -40,17 +40,20 @@ export const registrationLimits = {
   longestName: 255,
 } as const;
 
-/** The register line (a string of bytes, see bytes.ts), or a sentence saying why the kernel would refuse it. */
-export function formatRegisterLine(registration: Registration): Result<string, string> {
+/**
+ * The register line (a string of bytes, see bytes.ts), or a sentence saying why the kernel would refuse it.
+ * The ASCII characters `avoided` neither separate its fields nor stand unescaped in magic and mask.
+ */
+export function formatRegisterLine(registration: Registration, avoided = ''): Result<string, string> {
   const problem = problemOfRegistration(registration);
   if (problem !== null) return failure(problem);
-  const delimiter = freeDelimiter(registration);
+  const delimiter = freeDelimiter(registration, avoided);
   if (delimiter === null) return failure('Its fields use up every character that could separate them.');
 
   const { longestLine } = registrationLimits;
   const readable = joinFields(registration, delimiter, escapeReadably);
   if (encodeBytes(readable).length <= longestLine) return success(readable);
-  const compact = joinFields(registration, delimiter, (bytes) => escapeCompactly(bytes, delimiter));
+  const compact = joinFields(registration, delimiter, (bytes) => escapeCompactly(bytes, delimiter + avoided));
   const length = encodeBytes(compact).length;
   if (length <= longestLine) return success(compact);
   return failure(`The register line has ${length} bytes; the kernel takes at most ${longestLine}.`);
@@ -86,37 +89,79 @@ export function parseRegisterLine(line: string): Result<Registration, string> {
 }
 
 /** Why the kernel would refuse these fields, as a sentence; null when it would not. */
-export function problemOfRegistration(registration: Registration): string | null {
+export const problemOfRegistration = (registration: Registration): string | null =>
+  problemsOfRegistration(registration)[0]?.sentence ?? null;
+
+/** A field that the kernel would refuse, and why. */
+export interface FieldProblem {
+  readonly field: RegistrationField;
+  readonly sentence: string;
+}
+
+export type RegistrationField = Exclude<keyof MagicRegistration | keyof ExtensionRegistration, 'kind'>;
+
+/** What the kernel would refuse of these fields, at most once each. */
+export function problemsOfRegistration(registration: Registration): readonly FieldProblem[] {
   const { name, interpreter, flags } = registration;
-  const { matchedBytes, longestName } = registrationLimits;
+  const own =
+    registration.kind === 'extension'
+      ? { extension: problemOfExtension(registration.extension) }
+      : problemsOfMagic(registration);
+  const problems: Readonly<Partial<Record<RegistrationField, string | null>>> = {
+    name: problemOfName(name),
+    interpreter: interpreter.startsWith('/')
+      ? problemOfBytes(interpreter)
+      : 'The interpreter must be an absolute path.',
+    flags: /^[A-Za-z]*$/.test(flags) ? null : 'Flags are letters.',
+    ...own,
+  };
+  return Object.entries(problems).flatMap(([field, sentence]) =>
+    sentence === null ? [] : [{ field: field as RegistrationField, sentence }],
+  );
+}
+
+function problemOfName(name: string): string | null {
+  const { longestName } = registrationLimits;
   if (name === '' || name === '.' || name === '..' || name.includes('/')) {
     return 'The name must not be empty, “.” or “..”, nor contain a slash.';
   }
   if (encodeBytes(name).length > longestName) return `The name is longer than ${longestName} bytes.`;
   if (name === 'register' || name === 'status') return `“${name}” is a file of the kernel's own there.`;
-  if (!interpreter.startsWith('/')) return 'The interpreter must be an absolute path.';
-  if (!/^[A-Za-z]*$/.test(flags)) return 'Flags are letters.';
-  if ([name, interpreter].some((field) => field.includes('\0'))) return 'A field contains a NUL byte.';
-  if ([name, interpreter, flags].some((field) => !standsForBytes(field))) return notBytes;
-  if (registration.kind === 'extension') {
-    const { extension } = registration;
-    if (!standsForBytes(extension)) return notBytes;
-    if (extension === '') return 'The extension is empty.';
-    return /[/\0]/.test(extension) ? 'The extension must not contain a slash or a NUL byte.' : null;
-  }
-  const { magic, mask, offset } = registration;
-  if (magic === '') return 'The magic is empty.';
-  if (!isHex(magic) || (mask !== null && !isHex(mask))) return 'Magic and mask must be pairs of hex digits.';
-  if (mask !== null && mask.length !== magic.length) return 'The mask must be as long as the magic.';
-  if (!Number.isInteger(offset) || offset < 0) return 'The offset must be a whole number, 0 or more.';
-  if (offset + magic.length / 2 > matchedBytes) {
-    return `Offset and magic reach beyond the first ${matchedBytes} bytes of a file.`;
-  }
-  return null;
+  return problemOfBytes(name);
 }
 
-const notBytes = 'A field holds half a character, which stands for no bytes.';
-const standsForBytes = (text: string): boolean => decodeBytes(encodeBytes(text)) === text;
+function problemOfExtension(extension: string): string | null {
+  if (extension === '') return 'The extension is empty.';
+  if (/[/\0]/.test(extension)) return 'The extension must not contain a slash or a NUL byte.';
+  return problemOfBytes(extension);
+}
+
+type MagicField = 'magic' | 'mask' | 'offset';
+
+function problemsOfMagic({ magic, mask, offset }: MagicRegistration): Record<MagicField, string | null> {
+  const { matchedBytes } = registrationLimits;
+  const problemOfMagic = magic === '' ? 'The magic is empty.' : isHex(magic) ? null : notHex;
+  const isTooShort = mask !== null && mask.length !== magic.length;
+  const problemOfMask = mask !== null && !isHex(mask) ? notHex : isTooShort ? otherLength : null;
+  let problemOfOffset: string | null = null;
+  if (!Number.isInteger(offset) || offset < 0) {
+    problemOfOffset = 'The offset must be a whole number, 0 or more.';
+  } else if (offset + magic.length / 2 > matchedBytes) {
+    problemOfOffset = `Offset and magic reach beyond the first ${matchedBytes} bytes of a file.`;
+  }
+  return { magic: problemOfMagic, mask: problemOfMask, offset: problemOfOffset };
+}
+
+const notHex = 'Magic and mask must be pairs of hex digits.';
+const otherLength = 'The mask must be as long as the magic.';
+
+/** What keeps a text from being a field of a register line. */
+function problemOfBytes(text: string): string | null {
+  if (text.includes('\0')) return 'A field contains a NUL byte.';
+  return decodeBytes(encodeBytes(text)) === text
+    ? null
+    : 'A field holds half a character, which stands for no bytes.';
+}
 
 const checked = (registration: Registration): Result<Registration, string> => {
   const problem = problemOfRegistration(registration);
@@ -145,7 +190,13 @@ function joinFields(
 
 // A mask in letters would be unreadable, and qemu-binfmt-conf.sh writes escapes only.
 const escapeMask = (mask: string, escapeBytes: (bytes: Uint8Array) => string): string =>
-  escapeBytes === escapeReadably ? mask.replace(/../g, '\\x$&') : escapeBytes(bytesOfHex(mask));
+  escapeBytes === escapeReadably ? escapedMask(mask) : escapeBytes(bytesOfHex(mask));
+
+/** A magic in hex digits as register lines have it: escapes, but for the letters of `ELF`. */
+export const escapedMagic = (hex: string): string => escapeReadably(bytesOfHex(hex));
+
+/** A mask in hex digits as register lines have it: escapes. */
+export const escapedMask = (hex: string): string => hex.replace(/../g, '\\x$&');
 
 const escapeByte = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 
@@ -158,17 +209,17 @@ function escapeReadably(bytes: Uint8Array): string {
 }
 
 /** Escapes only what must be, for magics so long that the line would not fit otherwise. */
-function escapeCompactly(bytes: Uint8Array, delimiter: string): string {
-  const mustEscape = new Set([0, 0x0a, 0x5c, ...encodeBytes(delimiter)]);
+function escapeCompactly(bytes: Uint8Array, avoided: string): string {
+  const mustEscape = new Set([0, 0x0a, 0x5c, ...encodeBytes(avoided)]);
   const raw: number[] = [];
   for (const byte of bytes) raw.push(...(mustEscape.has(byte) ? Buffer.from(escapeByte(byte)) : [byte]));
   return decodeBytes(Uint8Array.from(raw));
 }
 
 /** A character that occurs in no field, and in no escape. */
-function freeDelimiter(registration: Registration): string | null {
+function freeDelimiter(registration: Registration, avoided: string): string | null {
   const extension = registration.kind === 'extension' ? registration.extension : '';
-  const used = registration.name + registration.interpreter + registration.flags + extension;
+  const used = registration.name + registration.interpreter + registration.flags + extension + avoided;
   for (const candidate of ':|,;!#%&*+=@^~"\'()<>?[]{}$`-_. \t\x01\x02\x03\x04\x05\x06\x07') {
     if (!used.includes(candidate)) return candidate;
   }
@@ -176,7 +227,7 @@ function freeDelimiter(registration: Registration): string | null {
 }
 
 /** The bytes of a field with its `\xHH` escapes undone, or null where an escape is incomplete (`scanarg()`). */
-function unescapeHex(text: string): Uint8Array | null {
+export function unescapeHex(text: string): Uint8Array | null {
   const field = encodeBytes(text).toString('latin1');
   if (/\\x(?![0-9A-Fa-f]{2})/.test(field)) return null;
   // A backslash in front of anything else stands for itself and takes that along: `\\x41` is five

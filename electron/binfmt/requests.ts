@@ -1,34 +1,92 @@
-import { isEnabled } from './entry.ts';
+import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
+import { type Entry, isEnabled } from './entry.ts';
+import type { DesiredEntry } from './exchange/desired-entry.ts';
+import { planTowards } from './exchange/difference.ts';
 import type { Operation, Plan } from './operations.ts';
+import type { Registration } from './register-line.ts';
+import {
+  defaultRegisterOptions,
+  interpreterPathOf,
+  problemOfOptions,
+  type RegisterOptions,
+  registrationWith,
+} from './register-options.ts';
 import { failure, type Result, success } from './result.ts';
-import { entriesServing, registrationFor } from './rows.ts';
-import { entryNamed, type Snapshot } from './snapshot.ts';
-import { isQemuEntryName, type Target, targetNamed } from './targets.ts';
+import { entriesServing } from './rows.ts';
+import { entryNamed, resettableEntries, type Snapshot } from './snapshot.ts';
+import { entryNameOf, isQemuEntryName, type Target, targetNamed } from './targets.ts';
 
 /**
- * What a person wants, as the window or the terminal says it. It names targets and entries and never carries
- * a register line: what becomes of it is decided here, from what the system looks like now.
+ * What a person wants, as the window or the terminal says it. It names targets and entries; what becomes of it
+ * is decided here, from what the system looks like now.
  */
 export type Request =
   | { readonly kind: 'switch-target'; readonly target: string; readonly on: boolean }
-  | { readonly kind: 'switch-entry'; readonly name: string; readonly on: boolean }
-  | { readonly kind: 'register'; readonly targets: readonly string[] }
+  | { readonly kind: 'switch-entries'; readonly names: readonly string[]; readonly on: boolean }
+  | RegisterRequest
   | { readonly kind: 'unregister'; readonly names: readonly string[] }
   /** Registers the target anew, in place of the entry of that name. */
   | { readonly kind: 'replace'; readonly name: string; readonly target: string }
   | { readonly kind: 'reset'; readonly names: readonly string[] }
   | { readonly kind: 'switch-master'; readonly on: boolean }
-  | { readonly kind: 'mount' };
+  | { readonly kind: 'mount' }
+  /** Any format, in place of the one of that name where there is one and that is wanted. */
+  | { readonly kind: 'add-format'; readonly registration: Registration; readonly existing?: Existing }
+  | BringRequest
+  /** Brings the registry to what it will be after the next start of the machine. */
+  | { readonly kind: 'apply-boot'; readonly removeOthers: boolean }
+  | BootRequest;
+
+/** What to do about targets that something serves already. Without it they are a reason to refuse. */
+export type Existing = 'keep' | 'replace';
+
+export interface RegisterRequest {
+  readonly kind: 'register';
+  readonly targets: readonly string[];
+  readonly options?: RegisterOptions;
+  readonly existing?: Existing;
+  /** Also targets that the machine runs, or may run, itself. */
+  readonly ownFamily?: boolean;
+  /** Removes all of QEMU's entries before. */
+  readonly reset?: boolean;
+}
+
+/** Brings the registry to what a file or the boot configuration says. */
+export interface BringRequest {
+  readonly kind: 'bring';
+  /** In match order. */
+  readonly entries: readonly DesiredEntry[];
+  /** Whether what is not among them goes. */
+  readonly removeOthers: boolean;
+}
+
+/** A plan, and what it leaves undone, each in a sentence. */
+export interface PlannedRequest {
+  readonly plan: Plan;
+  readonly leftAlone: readonly string[];
+}
 
 /** The plan that does what was asked for, or a sentence saying why there is none. */
-export function planOf(request: Request, snapshot: Snapshot): Result<Plan, string> {
+export function planOf(request: Request, snapshot: Snapshot): Result<PlannedRequest, string> {
+  if (request.kind === 'bring') return planBringing(request.entries, request.removeOthers, snapshot);
+  if (request.kind === 'apply-boot') {
+    return planBringing(desiredAtBoot(snapshot.boot), request.removeOthers, snapshot);
+  }
+  const plan = planAllOf(request, snapshot);
+  return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
+}
+
+function planAllOf(
+  request: Exclude<Request, { kind: 'bring' | 'apply-boot' }>,
+  snapshot: Snapshot,
+): Result<Plan, string> {
   switch (request.kind) {
     case 'switch-target':
       return planSwitch(request.target, request.on, snapshot);
-    case 'switch-entry':
-      return success([{ kind: request.on ? 'enable' : 'disable', name: request.name }]);
+    case 'switch-entries':
+      return success(request.names.map((name) => ({ kind: request.on ? 'enable' : 'disable', name })));
     case 'register':
-      return planRegister(request.targets, snapshot);
+      return planRegister(request, snapshot);
     case 'unregister':
       return success(request.names.map((name) => ({ kind: 'unregister', name })));
     case 'replace':
@@ -39,6 +97,11 @@ export function planOf(request: Request, snapshot: Snapshot): Result<Plan, strin
       return success([{ kind: 'switch-master', on: request.on }]);
     case 'mount':
       return success([{ kind: 'mount' }]);
+    case 'add-format':
+      return planFormat(request.registration, request.existing, snapshot);
+    case 'keep-at-boot':
+    case 'not-at-boot':
+      return planBootRequest(request, snapshot);
   }
 }
 
@@ -52,51 +115,106 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
     return success(enabled.map((entry) => ({ kind: 'disable', name: entry.name })));
   }
   const [first] = serving;
-  if (first === undefined) return planRegister([name], snapshot);
+  if (first === undefined) return planRegister({ kind: 'register', targets: [name] }, snapshot);
   if (serving.some(isEnabled)) return failure(`${name} is enabled already.`);
   return success([{ kind: 'enable', name: first.name }]);
 }
 
-function planRegister(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {
-  const plan: Operation[] = [];
-  for (const name of names) {
+function planRegister(request: RegisterRequest, snapshot: Snapshot): Result<Plan, string> {
+  const problem =
+    request.options === undefined
+      ? null
+      : problemOfOptions(
+          request.options,
+          request.targets.flatMap((name) => targetNamed(name) ?? []),
+        );
+  if (problem !== null) return failure(problem);
+  const removed = request.reset === true ? resettableEntries(snapshot) : [];
+  const left = { ...snapshot, entries: snapshot.entries.filter(({ name }) => !removed.includes(name)) };
+  const plan: Operation[] = removed.map((name) => ({ kind: 'unregister', name }));
+  for (const name of request.targets) {
     const target = targetNamed(name);
     if (target === undefined) return failure(`QEMU has no target “${name}”.`);
-    const registration = registrationOfTarget(target, snapshot);
-    if (!registration.ok) return registration;
-    plan.push(registration.value);
+    const operations = planTarget(target, request, left);
+    if (!operations.ok) return operations;
+    plan.push(...operations.value);
   }
-  return success(plan);
+  return plan.length > 0 ? success(plan) : failure('All of them are registered already.');
 }
 
-function registrationOfTarget(target: Target, snapshot: Snapshot): Result<Operation, string> {
-  const row = snapshot.targets.find((one) => one.isTarget && one.name === target.name);
-  switch (row?.state) {
-    case 'Native':
-      return failure(`This machine runs ${target.name} programs itself; QEMU would only get in the way.`);
-    case 'Not registered':
-      if (row.interpreter === null) break;
-      return success({ kind: 'register', registration: registrationFor(target, row.interpreter.path) });
-    case 'Enabled':
-    case 'Disabled':
-    case 'Broken':
-      return failure(`${target.name} is registered already, as ${row.entryNames.join(', ')}.`);
-    case 'Not installed':
-    case undefined:
-      break;
+function planTarget(target: Target, request: RegisterRequest, snapshot: Snapshot): Result<Plan, string> {
+  const { existing, options = defaultRegisterOptions, ownFamily = false } = request;
+  if (target.family === snapshot.host.family && !ownFamily) {
+    return failure(`This machine runs ${target.name} programs itself; QEMU would only get in the way.`);
   }
-  return failure(notInstalled(target));
+  const serving = entriesServing(target, snapshot.entries);
+  const old = entryNamed(snapshot, entryNameOf(target)) ?? serving[0];
+  if (old !== undefined && existing === 'keep') return success([]);
+  if (serving.length > 0 && existing === undefined) {
+    const names = serving.map((entry) => entry.name).join(', ');
+    return failure(`${target.name} is registered already, as ${names}.`);
+  }
+  const registration = registrationOfTarget(target, options, snapshot);
+  if (!registration.ok) return registration;
+  if (old === undefined || existing === undefined) {
+    return success([{ kind: 'register', registration: registration.value }]);
+  }
+  return success(replacing(old, registration.value));
 }
+
+function registrationOfTarget(
+  target: Target,
+  options: RegisterOptions,
+  { targets }: Snapshot,
+): Result<Registration, string> {
+  const row = targets.find((one) => one.isTarget && one.name === target.name);
+  const path = interpreterPathOf(target, options, row?.installed?.path ?? null);
+  return path === null ? failure(notInstalled(target)) : success(registrationWith(target, path, options));
+}
+
+/** What was disabled stays so. */
+const replacing = (old: Entry, registration: Registration): Plan => [
+  { kind: 'replace', name: old.name, registration },
+  ...(isEnabled(old) ? [] : [{ kind: 'disable', name: registration.name } as const]),
+];
 
 function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {
   const target = targetNamed(targetName);
   if (target === undefined) return failure(`QEMU has no target “${targetName}”.`);
-  const row = snapshot.targets.find((one) => one.isTarget && one.name === targetName);
-  if (row === undefined || row.installed === null) return failure(notInstalled(target));
-  return success([
-    { kind: 'unregister', name },
-    { kind: 'register', registration: registrationFor(target, row.installed.path) },
-  ]);
+  const registration = registrationOfTarget(target, defaultRegisterOptions, snapshot);
+  if (!registration.ok) return registration;
+  return success([{ kind: 'replace', name, registration: registration.value }]);
+}
+
+function planFormat(
+  registration: Registration,
+  existing: Existing | undefined,
+  snapshot: Snapshot,
+): Result<Plan, string> {
+  const old = entryNamed(snapshot, registration.name);
+  if (old === undefined || existing === undefined) return success([{ kind: 'register', registration }]);
+  if (existing === 'keep') return failure(`${old.name} is registered already.`);
+  return success(replacing(old, registration));
+}
+
+function planBringing(
+  entries: readonly DesiredEntry[],
+  removeOthers: boolean,
+  snapshot: Snapshot,
+): Result<PlannedRequest, string> {
+  const irreplaceable = new Set(snapshot.losses.map((loss) => loss.name));
+  const { plan, leftAlone } = planTowards(entries, snapshot.entries, {
+    removeOthers,
+    irreplaceable,
+    machine: snapshot.host.machine,
+  });
+  const sentences = leftAlone.map(({ name, reason }) => `${name}: ${reason}`);
+  if (plan.length > 0) return success({ plan, leftAlone: sentences });
+  return failure(
+    sentences.length > 0
+      ? `Nothing was changed. ${sentences.join('; ')}.`
+      : 'Everything is registered like this already.',
+  );
 }
 
 function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {

@@ -12,8 +12,8 @@ export interface Restoration {
 }
 
 /**
- * Brings the named entries back to what they were in `before`, fields, enabled state and order. What somebody
- * has changed since to something else is left alone.
+ * Brings the named entries back to what they were in `before`, fields, enabled state and order. What says
+ * something else now is replaced where `mayReplace`, and otherwise left alone: somebody changed it since.
  *
  * A new registration goes to the front of the kernel's order, so the oldest is registered first. An entry
  * that stayed and belongs in front of a restored one is registered anew only when both can take the same
@@ -25,14 +25,17 @@ export function planRestoration(
   before: readonly Entry[],
   now: readonly Entry[],
   irreplaceable: ReadonlySet<string>,
+  mayReplace: (present: Entry) => boolean = () => false,
 ): Restoration {
   const plan: Operation[] = [];
   const leftAlone: { name: string; reason: string }[] = [];
   const broughtBack: Registration[] = [];
   const current = new Map(now.map((entry) => [entry.name, entry]));
 
-  const bringBack = (entry: Entry, registration: Registration): void => {
-    plan.push({ kind: 'register', registration });
+  const bringBack = (entry: Entry, registration: Registration, place: 'register' | 'replace'): void => {
+    plan.push(
+      place === 'register' ? { kind: place, registration } : { kind: place, name: entry.name, registration },
+    );
     if (!isEnabled(entry)) plan.push({ kind: 'disable', name: entry.name });
     broughtBack.push(registration);
   };
@@ -44,19 +47,21 @@ export function planRestoration(
     if (present === undefined) {
       if (!names.has(name)) continue;
       const obstacle = obstacleTo(entry);
-      if (registration !== null && obstacle === null) bringBack(entry, registration);
+      if (registration !== null && obstacle === null) bringBack(entry, registration, 'register');
       else leftAlone.push({ name, reason: obstacle ?? onlyTheKernelKnows });
       continue;
     }
     if (!saysTheSame(entry, present)) {
-      if (names.has(name)) leftAlone.push({ name, reason: 'somebody registered it differently since' });
+      if (!names.has(name)) continue;
+      const obstacle = obstacleToReplacing(entry, present, irreplaceable, mayReplace);
+      if (registration !== null && obstacle === null) bringBack(entry, registration, 'replace');
+      else leftAlone.push({ name, reason: obstacle ?? onlyTheKernelKnows });
       continue;
     }
     const wanted = names.has(name) ? entry : present;
     if (registration !== null && broughtBack.some((other) => mayTakeTheSameFile(registration, other))) {
       if (!irreplaceable.has(name)) {
-        plan.push({ kind: 'unregister', name });
-        bringBack(wanted, registration);
+        bringBack(wanted, registration, 'replace');
         continue;
       }
       const reason = 'it could not be registered again, so it now comes after what was put back';
@@ -96,6 +101,17 @@ async function lossOf(entry: Entry, interpreters: Interpreters): Promise<string 
     return `its interpreter ${interpreter} is not on this machine; the kernel only holds it open`;
   }
   return null;
+}
+
+function obstacleToReplacing(
+  entry: Entry,
+  present: Entry,
+  irreplaceable: ReadonlySet<string>,
+  mayReplace: (present: Entry) => boolean,
+): string | null {
+  if (!mayReplace(present)) return 'somebody registered it differently since';
+  if (irreplaceable.has(entry.name)) return 'what is registered now could not be put back once replaced';
+  return obstacleTo(entry);
 }
 
 const onlyTheKernelKnows = 'it has properties that only the kernel knows';

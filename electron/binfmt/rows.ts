@@ -1,29 +1,33 @@
-import { type Entry, isEnabled, registrationOf } from './entry.ts';
+import type { BootConfiguration, RowBoot } from './boot/boot-configuration.ts';
+import { bootOfEntry, bootOfTarget } from './boot/row-boot.ts';
+import { type Entry, isEnabled, printedFlags, registrationOf } from './entry.ts';
 import type { Host } from './host.ts';
-import { defaultFlagsFor, type Interpreter, type Interpreters } from './interpreters.ts';
+import type { Interpreter, Interpreters } from './interpreters.ts';
 import { takes } from './matcher.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
+import { defaultRegisterOptions, registrationWith } from './register-options.ts';
 import { sampleHeads } from './sample-files.ts';
 import type { Row, RowState, Snapshot } from './snapshot.ts';
-import { entryNameOf, isQemuEntryName, type Target, targets } from './targets.ts';
+import { isQemuEntryName, type Target, targets } from './targets.ts';
 
 /** The rows of both tables for these entries. */
 export async function readRows(
   host: Host,
   entries: readonly Entry[],
   interpreters: Interpreters,
+  boot: BootConfiguration,
 ): Promise<Pick<Snapshot, 'targets' | 'formats'>> {
   const entriesOf = new Map(targets.map((target) => [target, entriesServing(target, entries)]));
   const serving = new Set([...entriesOf.values()].flat());
   const others = entries.filter((entry) => !serving.has(entry));
 
   const targetRows = targets.map((target) =>
-    rowOfTarget(target, entriesOf.get(target) ?? [], host, interpreters),
+    rowOfTarget(target, entriesOf.get(target) ?? [], host, interpreters, boot),
   );
   const strangers = others.filter((entry) => isQemuEntryName(entry.name));
   const formats = others.filter((entry) => !isQemuEntryName(entry.name));
   const rowsOf = (list: readonly Entry[]): Promise<Row[]> =>
-    Promise.all(list.map((entry) => rowOfEntry(entry, interpreters)));
+    Promise.all(list.map((entry) => rowOfEntry(entry, interpreters, boot)));
   return {
     targets: [...(await Promise.all(targetRows)), ...(await rowsOf(strangers))],
     formats: await rowsOf(formats),
@@ -38,77 +42,71 @@ export const entriesServing = (target: Target, entries: readonly Entry[]): reado
   );
 };
 
-/** What registers a target with that interpreter, as qemu-binfmt-conf.sh would. */
-export const registrationFor = (target: Target, interpreter: string): Registration => ({
-  kind: 'magic',
-  name: entryNameOf(target),
-  offset: 0,
-  magic: target.magic,
-  mask: target.mask,
-  interpreter,
-  flags: defaultFlagsFor(interpreter),
-});
-
 async function rowOfTarget(
   target: Target,
   entries: readonly Entry[],
   host: Host,
   interpreters: Interpreters,
+  boot: BootConfiguration,
 ): Promise<Row> {
   const entry = entries.find(isEnabled) ?? entries[0];
   const installed = await interpreters.bestFor(target);
   const names = { name: target.name, label: target.label, isTarget: true, installed };
   const entryNames = entries.map((one) => one.name);
-  if (entry !== undefined) return { ...names, ...(await registered(entry, interpreters)), entryNames };
+  if (entry !== undefined) {
+    return { ...names, ...(await registered(entry, interpreters, boot)), entryNames };
+  }
 
   const state: RowState =
     target.family === host.family ? 'Native' : installed === null ? 'Not installed' : 'Not registered';
   return {
     ...names,
     state,
-    problem: null,
     entryNames,
     entry: null,
     interpreter: installed,
-    registerLine: installed === null ? null : lineOf(registrationFor(target, installed.path)),
+    registerLine:
+      installed === null ? null : lineOf(registrationWith(target, installed.path, defaultRegisterOptions)),
+    ...atBoot(bootOfTarget(target, boot)),
   };
 }
 
-async function rowOfEntry(entry: Entry, interpreters: Interpreters): Promise<Row> {
+async function rowOfEntry(entry: Entry, interpreters: Interpreters, boot: BootConfiguration): Promise<Row> {
   return {
     name: entry.name,
     label: labelOf(entry),
     isTarget: false,
     installed: null,
-    ...(await registered(entry, interpreters)),
+    ...(await registered(entry, interpreters, boot)),
     entryNames: [entry.name],
   };
 }
 
-type RegisteredPart = Pick<Row, 'state' | 'problem' | 'entry' | 'interpreter' | 'registerLine'>;
+type BootPart = Pick<Row, 'boot' | 'bootLine'>;
+type RegisteredPart = Pick<Row, 'state' | 'entry' | 'interpreter' | 'registerLine'> & BootPart;
 
-async function registered(entry: Entry, interpreters: Interpreters): Promise<RegisteredPart> {
+async function registered(
+  entry: Entry,
+  interpreters: Interpreters,
+  boot: BootConfiguration,
+): Promise<RegisteredPart> {
   const registration = registrationOf(entry);
   const interpreter = registration === null ? null : await interpreters.inspect(registration.interpreter);
-  const problem = problemOf(entry, interpreter);
-  const state: RowState = problem !== null ? 'Broken' : isEnabled(entry) ? 'Enabled' : 'Disabled';
-  return { state, problem, entry, interpreter, registerLine: registration && lineOf(registration) };
+  const state: RowState = isBroken(entry, interpreter) ? 'Broken' : isEnabled(entry) ? 'Enabled' : 'Disabled';
+  const registerLine = registration && lineOf(registration);
+  return { state, entry, interpreter, registerLine, ...atBoot(bootOfEntry(entry, boot, interpreter)) };
 }
 
-/** Why the entry cannot work, as a sentence, or null. */
-function problemOf(entry: Entry, interpreter: Interpreter | null): string | null {
-  if (entry.kind === 'unreadable') return `The kernel's text for it makes no sense: ${entry.reason}`;
+const atBoot = (boot: RowBoot | null): BootPart => ({
+  boot,
+  bootLine: boot !== null && 'rule' in boot ? lineOf(asPrinted(boot.rule.registration)) : null,
+});
+
+/** Whether the entry cannot work: its findings say why. */
+const isBroken = (entry: Entry, interpreter: Interpreter | null): boolean =>
+  entry.kind === 'unreadable' ||
   // With F the kernel holds the interpreter open: what became of the file since does not matter.
-  if (entry.flags.includes('F') || interpreter === null) return null;
-  switch (interpreter.file) {
-    case 'missing':
-      return `Its interpreter ${interpreter.path} is not there. Install it, or register the target anew.`;
-    case 'not-executable':
-      return `Its interpreter ${interpreter.path} is not an executable file. Make it one, or register the target anew.`;
-    case 'executable':
-      return null;
-  }
-}
+  (!entry.flags.includes('F') && interpreter !== null && interpreter.file !== 'executable');
 
 function labelOf(entry: Entry): string {
   switch (entry.kind) {
@@ -122,6 +120,12 @@ function labelOf(entry: Entry): string {
       return 'unreadable';
   }
 }
+
+/** As it would be read back from the kernel. */
+const asPrinted = (registration: Registration): Registration => ({
+  ...registration,
+  flags: printedFlags(registration.flags),
+});
 
 const lineOf = (registration: Registration): string | null => {
   const line = formatRegisterLine(registration);

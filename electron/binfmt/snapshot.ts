@@ -1,3 +1,4 @@
+import type { BootConfiguration, RowBoot } from './boot/boot-configuration.ts';
 import type { Finding } from './diagnosis/finding.ts';
 import type { Entry } from './entry.ts';
 import type { Host } from './host.ts';
@@ -18,8 +19,10 @@ export interface Snapshot {
   readonly formats: readonly Row[];
   /** The entries that could not be put back once removed. */
   readonly losses: readonly Loss[];
-  /** The interpreters of all entries. */
+  /** The interpreters of all entries, those that the next start of the machine gives them included. */
   readonly interpreters: readonly Interpreter[];
+  /** What registers entries at the next start of the machine. */
+  readonly boot: BootConfiguration;
   /** What a person should know of the system and of its entries. */
   readonly findings: readonly Finding[];
 }
@@ -51,8 +54,6 @@ export interface Row {
   /** Whether the name is a target's. */
   readonly isTarget: boolean;
   readonly state: RowState;
-  /** Why it is Broken, as a sentence. */
-  readonly problem: string | null;
   /** The names of the entries that serve it, in match order. */
   readonly entryNames: readonly string[];
   /** The entry the kernel uses for it, or would use once enabled. */
@@ -63,6 +64,10 @@ export interface Row {
   readonly installed: Interpreter | null;
   /** The line it is registered with, or would be. */
   readonly registerLine: string | null;
+  /** What the next start of the machine makes of it; null where it does nothing and nothing is lost. */
+  readonly boot: RowBoot | null;
+  /** The line that the next start registers it with, its flags as the kernel prints them; null where it registers nothing. */
+  readonly bootLine: string | null;
 }
 
 /** The entry of that name, or undefined. */

@@ -141,14 +141,14 @@ export const targets: readonly Target[] = [
     'mips64',
     'mips',
     '7f454c4602020100000000000000000000020008',
-    'ffffffffffffff00fffffffffffffffffffeffff',
+    'ffffffffffffff0000fffffffffffffffffeffff',
     'MIPS, 64-bit',
   ),
   target(
     'mips64el',
     'mips',
     '7f454c4602010100000000000000000002000800',
-    'ffffffffffffff00fffffffffffffffffeffffff',
+    'ffffffffffffff0000fffffffffffffffeffffff',
     'MIPS, 64-bit little-endian',
   ),
   target(
@@ -195,14 +195,14 @@ export const targets: readonly Target[] = [
   ),
   target(
     'riscv32',
-    'riscv32',
+    'riscv',
     '7f454c460101010000000000000000000200f300',
     'ffffffffffffff00fffffffffffffffffeffffff',
     'RISC-V, 32-bit',
   ),
   target(
     'riscv64',
-    'riscv64',
+    'riscv',
     '7f454c460201010000000000000000000200f300',
     'ffffffffffffff00fffffffffffffffffeffffff',
     'RISC-V, 64-bit',
@@ -291,6 +291,7 @@ export function familyOfMachine(machine: string): string {
   if (/^armv\d+.*b$/.test(machine) || machine === 'armeb' || machine === 'aarch64_be') return 'armeb';
   if (machine.startsWith('arm') || machine === 'aarch64') return 'arm';
   if (machine.startsWith('sparc')) return 'sparc';
+  if (machine.startsWith('riscv')) return 'riscv';
   if (machine.startsWith('loongarch')) return 'loongarch';
   return machine;
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { type FSWatcher, watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
 import path from 'node:path';
-import { encodeBytes } from './bytes.ts';
+import { watchedDirectories } from './boot/boot-reader.ts';
+import { followDirectory, watchDirectory } from './follow-directory.ts';
 import { interpreterDirectories, isEmulatorName } from './interpreters.ts';
 import { BINFMT_MISC } from './reader.ts';
 
 /** What can change behind our back. */
-export type Change = 'entries' | 'mounts' | 'interpreters';
+export type Change = 'entries' | 'mounts' | 'interpreters' | 'boot';
 
 /**
  * Reports changes made by anyone, by inotify and, for mounts, by findmnt(8) waiting in poll(2): nothing here
@@ -15,30 +16,33 @@ export type Change = 'entries' | 'mounts' | 'interpreters';
 export class SystemWatcher {
   private entries: FSWatcher | null = null;
   private readonly directories = new Map<string, FSWatcher>();
-  private stopMounts: () => void = () => undefined;
+  private stops: readonly (() => void)[] = [];
 
   constructor(private readonly onChange: (change: Change) => void) {}
 
   start(): void {
     this.watchEntries();
     for (const directory of interpreterDirectories) this.watchDirectory(directory);
-    this.stopMounts = watchMounts(() => {
-      this.watchEntries();
-      this.onChange('mounts');
-    });
+    this.stops = [
+      ...watchedDirectories.map((directory) => followDirectory(directory, () => this.onChange('boot'))),
+      watchMounts(() => {
+        this.watchEntries();
+        this.onChange('mounts');
+      }),
+    ];
   }
 
   stop(): void {
     this.entries?.close();
     for (const watcher of this.directories.values()) watcher.close();
     this.directories.clear();
-    this.stopMounts();
+    for (const stop of this.stops) stop();
   }
 
   /** Watches what is mounted there now: a watch stays with the file system it was set on. */
   watchEntries(): void {
     this.entries?.close();
-    this.entries = watchOrNull(BINFMT_MISC, () => this.onChange('entries'));
+    this.entries = watchDirectory(BINFMT_MISC, () => this.onChange('entries'));
   }
 
   /** Watches also the directories that these interpreters lie in. */
@@ -49,22 +53,10 @@ export class SystemWatcher {
   private watchDirectory(directory: string): void {
     if (this.directories.has(directory)) return;
     const isOurs = (interpreterDirectories as readonly string[]).includes(directory);
-    const watcher = watchOrNull(directory, (fileName) => {
+    const watcher = watchDirectory(directory, (fileName) => {
       if (!isOurs || fileName === null || isEmulatorName(fileName)) this.onChange('interpreters');
     });
     if (watcher !== null) this.directories.set(directory, watcher);
-  }
-}
-
-function watchOrNull(directory: string, onEvent: (fileName: string | null) => void): FSWatcher | null {
-  try {
-    const watcher = watch(encodeBytes(directory), { persistent: false }, (_event, fileName) =>
-      onEvent(fileName),
-    );
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return null; // Not there (yet): a mount or the next snapshot brings it.
   }
 }
 

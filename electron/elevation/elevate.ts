@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { exec as sudoPrompt } from 'sudo-prompt';
 import { failure, type Result, success } from '../binfmt/result.ts';
@@ -9,6 +9,8 @@ export type Elevation =
   | { readonly kind: 'root' }
   /** polkit asks the person. */
   | { readonly kind: 'prompt' }
+  /** sudo asks the person, in the terminal. */
+  | { readonly kind: 'sudo' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 /**
@@ -72,6 +74,8 @@ export function runElevated(
       return runDirectly(script);
     case 'prompt':
       return runWithPrompt(script, signal);
+    case 'sudo':
+      return runWithSudo(script);
     case 'unavailable':
       return Promise.resolve(failure({ kind: 'impossible', reason: elevation.reason }));
   }
@@ -83,6 +87,28 @@ function runDirectly(script: string): Promise<Result<string, ElevationProblem>> 
       if (error !== null && stdout === '') {
         resolve(failure({ kind: 'impossible', reason: `/bin/bash could not be run: ${error.message}` }));
       } else resolve(success(stdout));
+    });
+  });
+}
+
+/** sudo asks on the terminal itself, and says on stderr why it refuses. */
+function runWithSudo(script: string): Promise<Result<string, ElevationProblem>> {
+  return new Promise((resolve) => {
+    const sudo = spawn('sudo', ['--', '/bin/bash', '-c', script], {
+      cwd: '/',
+      stdio: ['inherit', 'pipe', 'inherit'],
+    });
+    let output = '';
+    sudo.stdout.setEncoding('latin1').on('data', (text: string) => {
+      output += text;
+    });
+    sudo.on('error', ({ message }) => {
+      const reason = `sudo could not be started (${message}). Start this program as root.`;
+      resolve(failure({ kind: 'impossible', reason }));
+    });
+    sudo.on('close', (code) => {
+      if (code === 0 || output !== '') resolve(success(output));
+      else resolve(failure({ kind: 'dismissed', reason: reasons.dismissed }));
     });
   });
 }

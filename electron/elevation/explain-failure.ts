@@ -1,6 +1,7 @@
-import { nameTaken, type Operation } from '../binfmt/operations.ts';
+import { bootFilePath, nameTaken, type Operation } from '../binfmt/operations.ts';
 import { BINFMT_MISC } from '../binfmt/reader.ts';
 import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
+import { TRIAL_NAME } from './script.ts';
 
 /**
  * What a failed operation means and what to do about it, in one or two sentences. `message` is what the tools
@@ -14,10 +15,14 @@ export function explainFailure(operation: Operation, message: string, snapshot: 
       ? `Mounting binfmt_misc on ${BINFMT_MISC} failed: ${message}`
       : `Nothing was written: ${BINFMT_MISC} is not a mounted binfmt_misc file system. Mount it first.`;
   }
+  if (operation.kind === 'set-boot-file') return explainFile(operation.file, message);
   if (said('Read-only file system')) {
     return `${BINFMT_MISC} is read-only here, as in most containers. Start this program on the host itself.`;
   }
-  if (said('Operation not permitted') || (said('Permission denied') && operation.kind !== 'register')) {
+  if (
+    said('Operation not permitted') ||
+    (said('Permission denied') && operation.kind !== 'register' && operation.kind !== 'replace')
+  ) {
     return `The kernel refused it even to root: ${lastLine(message)}. In a container, start this program on the host.`;
   }
   if (said('Cannot allocate memory')) return 'The kernel has no memory left for it. Try again later.';
@@ -29,14 +34,47 @@ export function explainFailure(operation: Operation, message: string, snapshot: 
       return `The master switch could not be set: ${lastLine(message)}`;
     case 'register':
       return explainRegistering(operation.registration, message, snapshot);
+    case 'replace':
+      return explainReplacing(operation, message, snapshot);
     case 'unregister':
     case 'enable':
     case 'disable':
-      if (said('Entry is gone')) return `${operation.name} is gone: somebody else removed it.`;
-      if (said('Entry was changed')) return explainConflict(operation.name, snapshot);
-      if (said('Not an entry')) return `${operation.name} is not the name of an entry.`;
-      return `The kernel did not take the change of ${operation.name}: ${lastLine(message)}`;
+      return (
+        explainEntry(operation.name, message, snapshot) ??
+        `The kernel did not take the change of ${operation.name}: ${lastLine(message)}`
+      );
   }
+}
+
+/** What the script found when it looked at an entry before changing it; null when all was well. */
+function explainEntry(name: string, message: string, snapshot: Snapshot): string | null {
+  if (message.includes('Entry is gone')) return `${name} is gone: somebody else removed it.`;
+  if (message.includes('Entry was changed')) return explainConflict(name, snapshot);
+  return message.includes('Not an entry') ? `${name} is not the name of an entry.` : null;
+}
+
+function explainReplacing(
+  { name, registration }: Extract<Operation, { kind: 'replace' }>,
+  message: string,
+  snapshot: Snapshot,
+): string {
+  const found = explainEntry(name, message, snapshot);
+  if (found !== null) return found;
+  const why = explainRegistering(registration, message, snapshot);
+  if (entryNamed(snapshot, TRIAL_NAME) !== undefined) {
+    return `${why} What was to replace it is registered as ${TRIAL_NAME}.`;
+  }
+  return entryNamed(snapshot, name) === undefined ? why : `${why} ${name} stays as it was.`;
+}
+
+function explainFile(file: string, message: string): string {
+  const path = bootFilePath(file);
+  const said = (text: string): boolean => message.includes(text);
+  if (said('File was changed')) {
+    return `${path} was left alone: somebody else changed it meanwhile. Look at it again.`;
+  }
+  if (said('No space left')) return `${path} was not written: the disk is full. Make room and try again.`;
+  return `${path} was not changed: ${lastLine(message) || 'the tools gave no reason'}`;
 }
 
 function explainRegistering(

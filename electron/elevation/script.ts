@@ -1,8 +1,11 @@
 import { encodeBytes } from '../binfmt/bytes.ts';
 import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
-import { entryNameOfOperation, type Operation, type Plan } from '../binfmt/operations.ts';
-import { formatRegisterLine } from '../binfmt/register-line.ts';
+import { type BootFileContent, entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
+import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
 import { shellQuote } from './shell-quote.ts';
+
+/** The name under which an entry that replaces another of the same name is tried first. */
+export const TRIAL_NAME = '~qemu-binfmt-manager';
 
 /**
  * What root executes: always the same functions, and one line of data for each operation. It reports with
@@ -44,16 +47,64 @@ require_binfmt_misc() {
 register() { require_binfmt_misc && write "$1" register; }
 set_status() { require_binfmt_misc && write "$1" status; }
 set_entry() {
+  local value=$1
+  shift
+  check_entry "$@" && write "$value" "$1"
+}
+check_entry() {
   require_binfmt_misc || return
-  case $2 in '' | . | .. | */* | register | status) echo 'Not an entry'; return 1 ;; esac
-  if [[ ! -f $directory/$2 ]]; then echo 'Entry is gone'; return 1; fi
-  if [[ $# == 3 ]] && ! says "$2" "$3"; then echo 'Entry was changed'; return 1; fi
-  write "$1" "$2"
+  case $1 in '' | . | .. | */* | register | status) echo 'Not an entry'; return 1 ;; esac
+  if [[ ! -f $directory/$1 ]]; then echo 'Entry is gone'; return 1; fi
+  if [[ $# == 2 ]] && ! says "$1" "$2"; then echo 'Entry was changed'; return 1; fi
 }
 says() {
   local text
   IFS= read -r -d '' text < "$directory/$1"
   [[ $text == enabled$'\n'"$2" || $text == disabled$'\n'"$2" ]]
+}
+# While an entry is being replaced the new one works under this name: there is always one that does, and one
+# that the kernel refuses costs nothing.
+trial='${TRIAL_NAME}'
+replace_entry() {
+  local trial_line=$1 line=$2
+  shift 2
+  check_entry "$@" || return
+  [[ ! -f $directory/$trial ]] || write -1 "$trial"
+  if [[ ! $trial_line ]]; then write "$line" register && write -1 "$1"; return; fi
+  write "$trial_line" register || return
+  if ! write -1 "$1"; then write -1 "$trial"; return 1; fi
+  write "$line" register && write -1 "$trial"
+}
+boot=/etc/binfmt.d
+set_boot_file() {
+  local file=$boot/$1 kind=$4 text=$5 temporary
+  case $1 in '' | .* | */*) echo 'Not a configuration file'; return 1 ;; esac
+  holds "$file" "$2" "$3" || return
+  if [[ $kind == absent ]]; then
+    /bin/rm -f -- "$file" && /bin/sync -- "$boot"
+    return
+  fi
+  /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -f -- "$boot"/.qemu-binfmt-manager.* || return
+  temporary=$(/bin/mktemp -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
+  case $kind in
+    masked) /bin/ln -sfT /dev/null "$temporary" ;;
+    text) printf %s "$text" > "$temporary" && /bin/chmod 0644 -- "$temporary" && /bin/sync -- "$temporary" ;;
+  esac && /bin/mv -fT -- "$temporary" "$file" && /bin/sync -- "$boot" && return
+  /bin/rm -f -- "$temporary"
+  return 1
+}
+holds() {
+  local text=
+  if [[ -L $1 ]]; then
+    [[ $2 == masked && $(/bin/readlink -- "$1") == /dev/null ]] && return
+  elif [[ -f $1 ]]; then
+    IFS= read -r -d '' text < "$1"
+    [[ $2 == text && $text == "$3" ]] && return
+  elif [[ ! -e $1 && $2 == absent ]]; then
+    return
+  fi
+  echo 'File was changed'
+  return 1
 }
 mount_it() {
   [[ -d $directory ]] || /sbin/modprobe binfmt_misc || return
@@ -75,9 +126,8 @@ export function commandsOf(plan: Plan, entries: readonly Entry[]): readonly stri
   return plan.map((operation) => {
     const command = commandOf(operation, expected);
     // From here on it is what this plan made it.
-    const name = entryNameOfOperation(operation);
-    if (name !== null && (operation.kind === 'register' || operation.kind === 'unregister'))
-      expected.delete(name);
+    if (operation.kind === 'register' || operation.kind === 'unregister' || operation.kind === 'replace')
+      for (const name of entryNamesOf(operation)) expected.delete(name);
     return command;
   });
 }
@@ -92,27 +142,45 @@ export const buildScript = (plan: Plan, token: string, entries: readonly Entry[]
 
 function commandOf(operation: Operation, expected: ReadonlyMap<string, string>): string {
   switch (operation.kind) {
-    case 'register': {
-      const line = formatRegisterLine(operation.registration);
-      if (!line.ok) throw new RangeError(line.problem);
-      return `register ${quote(line.value)}`;
+    case 'register':
+      return `register ${quote(lineOf(operation.registration))}`;
+    case 'replace': {
+      const { name, registration } = operation;
+      const trial = name === registration.name ? lineOf({ ...registration, name: TRIAL_NAME }) : '';
+      return `replace_entry ${quote(trial)} ${quote(lineOf(registration))} ${entryAsKnown(name, expected)}`;
     }
     case 'unregister':
-      return setEntry('-1', operation.name, expected);
+      return `set_entry -1 ${entryAsKnown(operation.name, expected)}`;
     case 'enable':
-      return setEntry('1', operation.name, expected);
+      return `set_entry 1 ${entryAsKnown(operation.name, expected)}`;
     case 'disable':
-      return setEntry('0', operation.name, expected);
+      return `set_entry 0 ${entryAsKnown(operation.name, expected)}`;
     case 'switch-master':
       return `set_status ${operation.on ? 1 : 0}`;
     case 'mount':
       return 'mount_it';
+    case 'set-boot-file': {
+      const { file, before, after } = operation;
+      return ['set_boot_file', ...[file, ...wordsOf(before), ...wordsOf(after)].map(quote)].join(' ');
+    }
   }
 }
 
-function setEntry(value: '-1' | '0' | '1', name: string, expected: ReadonlyMap<string, string>): string {
+const wordsOf = (content: BootFileContent): readonly [kind: string, text: string] => [
+  content.kind,
+  content.kind === 'text' ? content.text : '',
+];
+
+function lineOf(registration: Registration): string {
+  const line = formatRegisterLine(registration);
+  if (!line.ok) throw new RangeError(line.problem);
+  return line.value;
+}
+
+/** The name and, where it is known, what root must still find under it. */
+function entryAsKnown(name: string, expected: ReadonlyMap<string, string>): string {
   const fields = expected.get(name);
-  return `set_entry ${value} ${quote(name)}${fields === undefined ? '' : ` ${quote(fields)}`}`;
+  return fields === undefined ? quote(name) : `${quote(name)} ${quote(fields)}`;
 }
 
 const quote = (text: string): string => shellQuote(encodeBytes(text));

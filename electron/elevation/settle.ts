@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isEnabled, registrationOf } from '../binfmt/entry.ts';
+import { bootFileContent } from '../binfmt/boot-requests.ts';
+import { isEnabled, isSameRegistration, registrationOf } from '../binfmt/entry.ts';
 import type { Operation, Plan } from '../binfmt/operations.ts';
+import type { Registration } from '../binfmt/register-line.ts';
 import { entryNamed, isMounted, type Snapshot } from '../binfmt/snapshot.ts';
 import type { Outcome } from './report.ts';
 
@@ -21,14 +23,12 @@ export const settleUnreported = (plan: Plan, now: Snapshot): readonly Outcome[] 
 
 function tookEffect(operation: Operation, now: Snapshot): boolean {
   switch (operation.kind) {
-    case 'register': {
-      const entry = entryNamed(now, operation.registration.name);
-      const present = entry === undefined ? null : registrationOf(entry);
-      // The kernel prints flags in an order of its own, and adds what they imply.
-      return (
-        present !== null &&
-        isDeepStrictEqual({ ...present, flags: '' }, { ...operation.registration, flags: '' })
-      );
+    case 'register':
+      return isRegistered(operation.registration, now);
+    case 'replace': {
+      const { name, registration } = operation;
+      const isOldGone = name === registration.name || entryNamed(now, name) === undefined;
+      return isRegistered(registration, now) && isOldGone;
     }
     case 'unregister':
       return isMounted(now) && entryNamed(now, operation.name) === undefined;
@@ -41,5 +41,13 @@ function tookEffect(operation: Operation, now: Snapshot): boolean {
       return now.binfmtMisc === (operation.on ? 'on' : 'off');
     case 'mount':
       return isMounted(now);
+    case 'set-boot-file':
+      return isDeepStrictEqual(bootFileContent(operation.file, now.boot), operation.after);
   }
+}
+
+function isRegistered(registration: Registration, now: Snapshot): boolean {
+  const entry = entryNamed(now, registration.name);
+  const present = entry === undefined ? null : registrationOf(entry);
+  return present !== null && isSameRegistration(present, registration);
 }

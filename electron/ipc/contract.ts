@@ -2,22 +2,45 @@
  * Everything that crosses between the window and the main process. Both sides import this file and nothing
  * else of each other: a channel that is not here does not exist.
  */
+import type { EntryChange } from '../binfmt/exchange/difference.ts';
+import type { FormatFields } from '../binfmt/exchange/format-fields.ts';
 import type { Explanation } from '../binfmt/explain/explanation.ts';
+import type { BringRequest, RegisterRequest } from '../binfmt/requests.ts';
+import type { Result } from '../binfmt/result.ts';
 import type { Snapshot } from '../binfmt/snapshot.ts';
-import type { Activity, ChangeRequest } from '../change-queue.ts';
+import type { Activity, ChangeRequest as QueuedRequest } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
+import type { Sample } from '../choose-sample.ts';
 import type { Elevation } from '../elevation/elevate.ts';
+import type { ExportContents, ExportWish } from '../export-contents.ts';
+import type { ExportResult } from '../exporter.ts';
+import type { FormatCheck } from '../format-check.ts';
+import type { BuildWish } from '../giving/builder.ts';
+import type { ImageChoices } from '../giving/choices.ts';
+import type { BuildResult, ImageProgress } from '../giving/giving.ts';
+import type { PlaceKind } from '../giving/places.ts';
+import type { CompareResult, PublishResult } from '../giving/publisher.ts';
+import type { ReadFile } from '../importer.ts';
 import type { PastChange, Preview } from '../past-change.ts';
+import type { RegistrationPreview, TargetPreview } from '../register-preview.ts';
 import type { VerifiedTarget } from '../verifier.ts';
 
+export type { BootConfiguration, BootFile, BootService, RowBoot } from '../binfmt/boot/boot-configuration.ts';
+// Pure functions over this data are the same on both sides.
+export { bootSentences } from '../binfmt/boot/boot-sentences.ts';
+export { bootWordOf, compareAtBoot } from '../binfmt/boot/boot-word.ts';
+export { describeFlag, describeInterpreter, describeState, NO_FLAGS } from '../binfmt/describe-row.ts';
 export type { Action } from '../binfmt/diagnosis/action.ts';
 export { type Finding, findingsOfRow, type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
-// Pure functions over this data are the same on both sides.
 export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
 export type { Entry } from '../binfmt/entry.ts';
-export { describeEntryVerdict } from '../binfmt/explain/describe.ts';
+export type { EntryChange } from '../binfmt/exchange/difference.ts';
+export type { FormatFields, FormatProblem } from '../binfmt/exchange/format-fields.ts';
+export { describeAccess, describeEntryVerdict } from '../binfmt/explain/describe.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
+export { defaultRegisterOptions, expectsArgv0, type RegisterOptions } from '../binfmt/register-options.ts';
+export type { RegisterRequest } from '../binfmt/requests.ts';
 export {
   type BinfmtMiscState,
   isMounted,
@@ -27,16 +50,39 @@ export {
   resettableEntries,
   type Snapshot,
 } from '../binfmt/snapshot.ts';
+export type { ConcernedFile } from '../boot-agreement.ts';
+export type { ExportFormat, ExportSubject, RowSelection } from '../export-contents.ts';
+export type { BuildWish, Built } from '../giving/builder.ts';
+export type { EmulatorChoice, ImageChoices } from '../giving/choices.ts';
+export type { UseCommand } from '../giving/commands.ts';
+export type { BuildResult, ImageProgress } from '../giving/giving.ts';
+export type { BuildProgress, ItemProgress } from '../giving/item-progress.ts';
+export type { PlaceKind } from '../giving/places.ts';
+export type { CompareResult, Comparison, PublishResult } from '../giving/publisher.ts';
+export type { ImageKind } from '../images/build-images.ts';
+export { explainNoRepository, parseRepository, problemOfRepositoryName } from '../images/repository-name.ts';
 export type {
   Activity,
-  ChangeRequest,
   ChangeResult,
   Elevation,
   Explanation,
+  ExportContents,
+  ExportResult,
+  ExportWish,
+  FormatCheck,
   PastChange,
   Preview,
+  ReadFile,
+  RegistrationPreview,
+  Sample,
+  TargetPreview,
   VerifiedTarget,
 };
+
+/** What the window can ask for: what a file says stays with the main process, which has read it. */
+export type ChangeRequest =
+  | Exclude<QueuedRequest, BringRequest>
+  | { readonly kind: 'import'; readonly removeOthers: boolean };
 
 /** What the window shows when it opens. */
 export interface Overview {
@@ -50,6 +96,30 @@ export interface Invocations {
   readonly change: (request: ChangeRequest) => ChangeResult;
   /** What the change would do, without doing it. */
   readonly preview: (request: ChangeRequest) => Preview;
+  /** What applying the boot configuration would make of each entry. */
+  readonly bootDifference: (removeOthers: boolean) => readonly EntryChange[];
+  /** What registering would do to each target, whatever is registered. */
+  readonly previewRegistration: (request: RegisterRequest) => RegistrationPreview;
+  /** Lets a person choose an interpreter; null when none was chosen. */
+  readonly chooseInterpreter: () => string | null;
+  /** The files as they would be written now. */
+  readonly previewExport: (wish: ExportWish) => ExportContents;
+  /** Lets a person choose where, and writes the files there. */
+  readonly exportFiles: (wish: ExportWish) => ExportResult;
+  /** Writes the files that were asked about, over those that are there. */
+  readonly replaceFiles: () => ExportResult;
+  /** Shows the file that was written last in the file manager. */
+  readonly showExported: () => void;
+  /** Lets a person choose a file to import, and reads it; null when none was chosen. */
+  readonly readChosenImport: () => ReadFile | null;
+  /** Reads the file that was explained last, to import it; null when none was. */
+  readonly readExplainedImport: () => ReadFile | null;
+  /** What importing the file that was read last would make of each entry now. */
+  readonly importDifference: (removeOthers: boolean) => readonly EntryChange[];
+  /** What is wrong with the fields of a format, and what they would do. */
+  readonly checkFormat: (fields: FormatFields) => FormatCheck;
+  /** Lets a person choose a file of a format, and reads its first bytes; null when none was chosen. */
+  readonly chooseSample: () => Result<Sample, string> | null;
   /** Closes the prompt that asks for permission, if one is open. */
   readonly cancelPrompt: () => void;
   /** What was done, the newest first. */
@@ -64,6 +134,22 @@ export interface Invocations {
   readonly verify: (targets: readonly string[]) => void;
   /** The distribution's package that an interpreter of the snapshot belongs to; null when none is known. */
   readonly packageOf: (interpreter: string) => string | null;
+  /** What this machine has to make tarballs and images of. */
+  readonly imageChoices: () => ImageChoices;
+  /** Lets a person choose where such a thing goes; null when no place was chosen. */
+  readonly chooseImagePlace: (kind: PlaceKind) => string | null;
+  /** Makes tarballs or images at the place chosen last for their kind. */
+  readonly buildImages: (wish: BuildWish) => BuildResult;
+  /** Shows what was built last in the file manager. */
+  readonly showBuilt: () => void;
+  /** Lets a person choose an image layout to publish; null when none was chosen. */
+  readonly chooseLayout: () => string | null;
+  /** Compares the layout chosen or built last with a repository. */
+  readonly compareImages: (repository: string) => CompareResult;
+  /** Sends what was compared last; with `replace` also over what is different there. */
+  readonly publishImages: (replace: boolean) => PublishResult;
+  /** Stops what is being built, compared or published. */
+  readonly cancelImages: () => void;
   readonly copyText: (text: string) => void;
   readonly openLog: () => void;
 }
@@ -72,6 +158,18 @@ export const invocationNames = [
   'overview',
   'change',
   'preview',
+  'previewRegistration',
+  'chooseInterpreter',
+  'bootDifference',
+  'previewExport',
+  'exportFiles',
+  'replaceFiles',
+  'showExported',
+  'readChosenImport',
+  'readExplainedImport',
+  'importDifference',
+  'checkFormat',
+  'chooseSample',
   'cancelPrompt',
   'pastChanges',
   'explainFile',
@@ -79,6 +177,14 @@ export const invocationNames = [
   'explainAgain',
   'verify',
   'packageOf',
+  'imageChoices',
+  'chooseImagePlace',
+  'buildImages',
+  'showBuilt',
+  'chooseLayout',
+  'compareImages',
+  'publishImages',
+  'cancelImages',
   'copyText',
   'openLog',
 ] as const satisfies readonly (keyof Invocations)[];
@@ -88,18 +194,25 @@ export interface Messages {
   readonly snapshot: Snapshot;
   readonly activity: Activity;
   readonly verified: VerifiedTarget;
+  readonly imageProgress: ImageProgress;
   readonly menuCommand: MenuCommand;
 }
 
 /** What a person chose in the application menu. */
 export type MenuCommand =
   | 'find'
+  | 'select-all'
   | 'register-all'
   | 'reset-all'
+  | 'apply-boot'
+  | 'export'
+  | 'import'
+  | 'add-format'
   | 'undo'
   | 'show-log'
   | 'explain'
-  | 'verify-all';
+  | 'verify-all'
+  | 'container-images';
 
 /** `window.binfmt`, the one bridge that the preload script builds. */
 export type Bridge = {
@@ -113,5 +226,6 @@ export type Bridge = {
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly onActivity: (listener: (activity: Activity) => void) => () => void;
   readonly onVerified: (listener: (verified: VerifiedTarget) => void) => () => void;
+  readonly onImageProgress: (listener: (progress: ImageProgress) => void) => () => void;
   readonly onMenuCommand: (listener: (command: MenuCommand) => void) => () => void;
 };

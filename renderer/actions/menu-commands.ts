@@ -1,15 +1,26 @@
 import type { MenuCommand } from '../../electron/ipc/contract.ts';
 import { askToReset, registerAll, showPastChanges, undo } from '../store.ts';
+import { openAddFormat } from './add-format.ts';
+import { askToApplyBoot } from './boot.ts';
+import { chooseImport, exportAll } from './exchange.ts';
 import { explainChosenFile } from './explain.ts';
+import { openImages } from './images.ts';
+import { selectAllHere } from './selection.ts';
 import { verifyAll } from './verify.ts';
 
 /** What the items of the application menu do in the window. */
 export const menuCommands: Readonly<Record<MenuCommand, () => void>> = {
   find: () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
+  'select-all': selectAllHere,
   'register-all': registerAll,
   'reset-all': askToReset,
+  'apply-boot': askToApplyBoot,
+  export: exportAll,
+  import: () => void chooseImport(),
+  'add-format': openAddFormat,
   undo: () => undo(),
   'show-log': showPastChanges,
   explain: () => void explainChosenFile(),
   'verify-all': verifyAll,
+  'container-images': () => void openImages(null),
 };

@@ -1,7 +1,8 @@
 import './explain.css';
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { describeEntryVerdict, type Explanation } from '../../electron/ipc/contract.ts';
+import { describeAccess, describeEntryVerdict, type Explanation } from '../../electron/ipc/contract.ts';
+import { importExplained } from '../actions/exchange.ts';
 import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
 import { canChange, TOOLBAR, useStore } from '../store.ts';
 
@@ -34,6 +35,11 @@ export function ExplainDialog() {
             ))}
           </ol>
           <div className="dialog-buttons">
+            {/\.(?:json|conf)$/i.test(explanation.path) && (
+              <Button className="button" onPress={() => void importExplained()}>
+                Import it…
+              </Button>
+            )}
             <Button className="button" onPress={() => void explainChosenFile()}>
               Explain another file…
             </Button>
@@ -76,7 +82,7 @@ function StepItem({ step }: { readonly step: Step }) {
     <li className="explain-step">
       <p className="path path-whole">{step.path}</p>
       <p>{step.description}</p>
-      <p className="muted">{accessSentence(step)}</p>
+      <p className="muted">{describeAccess(step)}</p>
       {step.entries.length > 0 && (
         <details className="disclosure" open={step.entries.length <= 6}>
           <summary>
@@ -105,19 +111,4 @@ function labelOf({ action }: Explanation): string {
   if (action === null) return '';
   const targets = action.requests.flatMap((request) => (request.kind === 'register' ? request.targets : []));
   return [action.label, ...targets].join(' ');
-}
-
-const refusals = {
-  'cannot-be-reached': 'It cannot be reached.',
-  'not-a-file': 'It is not a regular file, and only those can be started.',
-  'no-execute-bit': 'It has no execute bit: chmod +x makes it a program.',
-  'not-executable-for-you': 'Its permissions do not let you execute it.',
-  'mounted-noexec': 'It lies on a file system that is mounted noexec: nothing on it can be started.',
-} as const;
-
-function accessSentence({ access, heldOpen }: Step): string {
-  if (heldOpen) return 'The kernel holds it open since it was registered (flag F).';
-  return access.kind === 'executable'
-    ? 'It may be executed.'
-    : `${refusals[access.reason]} (${access.errno})`;
 }

@@ -1,6 +1,7 @@
 import './footer.css';
 import { CircleCheck, CircleSlash, History, KeyRound, TriangleAlert, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { askToApplyBoot } from '../actions/boot.ts';
 import {
   cancelPrompt,
   dismissResult,
@@ -66,10 +67,26 @@ function Summary() {
   const enabled = targets.filter((row) => row.state === 'Enabled').length;
   const problems = targets.filter((row) => isProblem(findings, row)).length;
   return (
-    <p className="footer-result muted">
-      {enabled === 1 ? '1 target' : `${enabled} targets`} enabled,{' '}
-      {problems === 0 ? 'no problems' : `${problems} with problems`}
-    </p>
+    <div className="footer-result muted">
+      <p>
+        {enabled === 1 ? '1 target' : `${enabled} targets`} enabled,{' '}
+        {problems === 0 ? 'no problems' : `${problems} with problems`}
+      </p>
+      <BrokenBootFiles />
+    </div>
+  );
+}
+
+/** That lines of boot files register nothing; the dialog names them. */
+function BrokenBootFiles() {
+  const count = useStore(
+    (store) => store.snapshot.findings.filter(({ id }) => id === 'boot-file-broken').length,
+  );
+  if (count === 0) return null;
+  return (
+    <Button className="button button-link" onPress={askToApplyBoot}>
+      {count === 1 ? '1 boot file has' : `${count} boot files have`} refused lines
+    </Button>
   );
 }
 
@@ -101,6 +118,11 @@ function ResultButtons({ result }: { readonly result: ShownResult }) {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   return (
     <>
+      {result.isExport === true && (
+        <Button className="button button-link" onPress={() => void window.binfmt.showExported()}>
+          Show in folder
+        </Button>
+      )}
       {result.undo !== null && (
         <Button className="button button-link" isDisabled={isBusy} onPress={() => undo()}>
           Undo

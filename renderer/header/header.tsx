@@ -43,6 +43,7 @@ function ElevationNote({ elevation }: { readonly elevation: Elevation }) {
         </span>
       );
     case 'prompt':
+    case 'sudo':
       return (
         <span className="header-elevation">
           <KeyRound aria-hidden /> asks for your password

@@ -1,8 +1,9 @@
 import './inspector.css';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { Entry, Interpreter, Row } from '../../electron/ipc/contract.ts';
+import { describeInterpreter, type Entry, type Interpreter, type Row } from '../../electron/ipc/contract.ts';
 import { copyText, select, selectedRow, useStore } from '../store.ts';
+import { BootSection } from './boot-section.tsx';
 import { Findings } from './findings.tsx';
 import { FlagList } from './flag-list.tsx';
 import { MagicGrid } from './magic-grid.tsx';
@@ -18,6 +19,8 @@ export function Inspector() {
   if (row === null) return null;
   return (
     <section
+      // Another row's details are read from their beginning.
+      key={`${selection?.table} ${row.name}`}
       className="inspector"
       aria-label={`Details of ${row.name}`}
       onKeyDown={(event) => event.key === 'Escape' && select(null)}
@@ -36,6 +39,7 @@ export function Inspector() {
       </p>
       <Findings row={row} />
       {row.isTarget && <VerifySection row={row} />}
+      {selection !== null && <BootSection table={selection.table} row={row} />}
       {row.interpreter !== null && <InterpreterSection interpreter={row.interpreter} entry={row.entry} />}
       {row.entryNames.length > 1 && <EntryNames names={row.entryNames} />}
       {row.entry !== null && <EntrySections entry={row.entry} />}
@@ -54,14 +58,9 @@ function InterpreterSection({
 }) {
   const packageName = useStore((store) => store.packages.get(interpreter.path));
   const facts = [
-    interpreter.file === 'missing' && 'not on disk',
-    interpreter.file === 'not-executable' && 'not an executable file',
-    interpreter.qemuVersion !== null && `QEMU ${interpreter.qemuVersion}`,
-    interpreter.linkage === 'static' && 'static: needs no other file',
-    interpreter.linkage === 'dynamic' && 'dynamic: needs its libraries, which most containers lack',
-    packageName !== null && packageName !== undefined && `from ${packageName}`,
-    entry === null && 'not registered yet',
-  ].filter((fact) => fact !== false);
+    ...describeInterpreter(interpreter, entry),
+    ...(packageName === null || packageName === undefined ? [] : [`from ${packageName}`]),
+  ];
   return (
     <Section title="Interpreter">
       <p className="path path-whole">{interpreter.path}</p>
@@ -105,7 +104,19 @@ function EntrySections({ entry }: { readonly entry: Entry }) {
         </>
       );
     case 'bpf':
-      return <FlagList flags={entry.flags} />;
+      return (
+        <>
+          <Section title="BPF program">
+            {entry.unknownLines.map((line) => (
+              <p key={line} className="path path-whole">
+                {line.replace(/^bpf /, '')}
+              </p>
+            ))}
+            <p className="muted">Which files it takes only this program knows.</p>
+          </Section>
+          {entry.flags !== '' && <FlagList flags={entry.flags} />}
+        </>
+      );
     case 'unreadable':
       return null;
   }

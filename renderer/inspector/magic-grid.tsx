@@ -4,23 +4,27 @@ import { Section } from './section.tsx';
 
 const BYTES_A_ROW = 8;
 
-/** Magic over mask, byte by byte, with the fields of the ELF header they lie over. */
-export function MagicGrid({
-  magic,
-  mask,
-  offset,
-}: {
+interface MagicGridProps {
   readonly magic: string;
   readonly mask: string | null;
   readonly offset: number;
-}) {
+}
+
+/** Magic over mask, byte by byte, as a part of the inspector. */
+export const MagicGrid = (props: MagicGridProps) => (
+  <Section title={`Magic${props.mask === null ? '' : ' over mask'}, from offset ${props.offset}`}>
+    <MagicBytes {...props} />
+  </Section>
+);
+
+/** Magic over mask, byte by byte, with the fields of the ELF header they lie over. */
+export function MagicBytes({ magic, mask, offset }: MagicGridProps) {
   const magicBytes = bytesOfHex(magic);
   const maskBytes = mask === null ? null : bytesOfHex(mask);
   const readings = readElfMagic(magicBytes, maskBytes, offset);
   const told = (readings ?? []).filter((reading) => reading.field.name in fieldColours);
-  const title = `Magic${mask === null ? '' : ' over mask'}, from offset ${offset}`;
   return (
-    <Section title={title}>
+    <>
       <div
         className="magic-grid"
         role="img"
@@ -39,7 +43,7 @@ export function MagicGrid({
         ))}
       </div>
       {told.length > 0 && <FieldList readings={told} />}
-    </Section>
+    </>
   );
 }
 

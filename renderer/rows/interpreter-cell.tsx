@@ -1,5 +1,5 @@
 import type { Row } from '../../electron/ipc/contract.ts';
-import type { RowPart } from './row-cells.tsx';
+import type { RowPart } from './columns.tsx';
 
 /** The interpreter's path, whether it is there, and QEMU's version. */
 export function InterpreterCell({ row }: RowPart) {

@@ -1,15 +1,30 @@
+import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
+import { openAddFormat } from '../actions/add-format.ts';
+import { SelectAll } from '../selection/select-all.tsx';
 import { useStore } from '../store.ts';
 import { RowsTable } from './rows-table.tsx';
 
 /** What else is registered: jar, python, wine, … Reset all never touches it. */
 export function OtherFormats() {
   const names = useStore(useShallow((store) => store.snapshot.formats.map((row) => row.name)));
-  if (names.length === 0) return null;
   return (
     <>
-      <h2 className="rows-heading">Other formats</h2>
-      <RowsTable label="Other formats" table="formats" heading="Format" names={names} emptyText={null} />
+      <div className="rows-heading">
+        <h2>Other formats</h2>
+        {names.length > 1 && <SelectAll table="formats" />}
+        <Button className="button button-link" onPress={openAddFormat}>
+          Add a format…
+        </Button>
+      </div>
+      {names.length === 0 ? (
+        <p className="muted">
+          None is registered. A format lets the kernel start other files, too: Java archives, Windows
+          programs…
+        </p>
+      ) : (
+        <RowsTable label="Other formats" table="formats" heading="Format" names={names} emptyText={null} />
+      )}
     </>
   );
 }

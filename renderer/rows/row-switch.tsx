@@ -1,6 +1,6 @@
 import { canChange, controlOf, switchRow, useStore } from '../store.ts';
 import { StateSwitch } from '../widgets/state-switch.tsx';
-import type { RowPart } from './row-cells.tsx';
+import type { RowPart } from './columns.tsx';
 
 /** On registers if needed and enables; off disables and keeps the registration. */
 export function RowSwitch({ table, row }: RowPart) {

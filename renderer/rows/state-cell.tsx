@@ -5,7 +5,7 @@ import { verificationOf } from '../actions/verify.ts';
 import { formatClock } from '../format-time.ts';
 import { controlOf, useStore } from '../store.ts';
 import { isProblem } from '../view.ts';
-import type { RowPart } from './row-cells.tsx';
+import type { RowPart } from './columns.tsx';
 
 const looks: Readonly<Record<RowState, { readonly className: string; readonly icon: ReactNode }>> = {
   Enabled: { className: 'state-good', icon: <Circle aria-hidden fill="currentColor" /> },

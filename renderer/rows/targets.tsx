@@ -1,8 +1,10 @@
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { verifyAll } from '../actions/verify.ts';
+import { SelectAll } from '../selection/select-all.tsx';
+import { SelectionBar, useHasSelectionBar } from '../selection/selection-bar.tsx';
 import { type Store, setSearch, setView, useStore } from '../store.ts';
-import { arrangeRows } from '../view.ts';
+import { shownRows } from '../view.ts';
 import { Filters } from './filters.tsx';
 import { RowsTable } from './rows-table.tsx';
 
@@ -11,10 +13,7 @@ export function Targets() {
   const names = useStore(useShallow(shownNames));
   return (
     <>
-      <div className="rows-toolbar">
-        <Filters />
-        <VerifyAll />
-      </div>
+      <RowsToolbar />
       <RowsTable
         label="QEMU targets"
         table="targets"
@@ -23,6 +22,24 @@ export function Targets() {
         emptyText={nothingFound}
       />
     </>
+  );
+}
+
+/** Stays in sight, so that the bar of a selection comes where there was one before: nothing moves. */
+function RowsToolbar() {
+  const hasSelectionBar = useHasSelectionBar();
+  return (
+    <div className="rows-toolbar">
+      {hasSelectionBar ? (
+        <SelectionBar />
+      ) : (
+        <>
+          <Filters />
+          <SelectAll table="targets" />
+          <VerifyAll />
+        </>
+      )}
+    </div>
   );
 }
 
@@ -39,8 +56,7 @@ function VerifyAll() {
   );
 }
 
-const shownNames = ({ snapshot, view, search }: Store): readonly string[] =>
-  arrangeRows(snapshot.targets, snapshot.findings, view, search).map((row) => row.name);
+const shownNames = (store: Store): readonly string[] => shownRows(store, 'targets').map((row) => row.name);
 
 const emptyFilterTexts = {
   all: 'There are no targets.',

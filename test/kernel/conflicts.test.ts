@@ -151,7 +151,10 @@ function dyingScript(
   const die = 'if ((++reached == last)); then kill -KILL $$; fi';
   const [end, dyingEnd] =
     phase === 'before the report'
-      ? ['  write "$1" "$2"\n}', `  write "$1" "$2"; local status=$?; ${die}; return $status\n}`]
+      ? [
+          '  check_entry "$@" && write "$value" "$1"\n}',
+          `  check_entry "$@" && write "$value" "$1"; local status=$?; ${die}; return $status\n}`,
+        ]
       : ['else report "$number" failed; fi', `else report "$number" failed; fi; ${die}`];
   expect(script).toContain(end);
   // With nothing to be reached, it dies before the first operation.

@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../electron/binfmt/diagnosis/action.ts';
@@ -8,15 +9,16 @@ import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
 import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { BinfmtManager } from '../../electron/manager.ts';
-import { exampleHost, registrationOfTarget, theTarget } from '../support/example-data.ts';
+import { registrationOfTarget, theTarget } from '../support/example-data.ts';
 import { runForeignProgram } from '../support/foreign-program.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 import { coverBinfmtMisc, uncoverBinfmtMisc } from '../support/mounts.ts';
 import { rowNamed } from '../support/read-snapshot.ts';
-import { BINFMT_MISC, clearRegistry, register, writeToEntry } from '../support/registry.ts';
+import { BINFMT_MISC, clearRegistry, readEntry, register, writeToEntry } from '../support/registry.ts';
 
 const { directory, remove } = temporaryDirectory();
 const qemu = '/usr/local/bin/qemu-aarch64-static';
+const machine = os.machine();
 const foreignProgram = path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/busybox');
 
 /** The QEMU version that is told of every interpreter. */
@@ -80,32 +82,39 @@ test('an entry as this program registers it has no finding, and a system without
 });
 
 interface Case {
-  readonly id: FindingId;
   readonly provoke: () => void;
   readonly label: Action['label'];
 }
 
-const cases: readonly Case[] = [
-  {
-    id: 'master-switch-off',
+/** Not provoked here: a kernel without it, and a module, are not to be had in a namespace. */
+type OfAnotherKernel = 'kernel-without-binfmt-misc' | 'module-not-loaded';
+/** Provoked in diagnosis-boot.test.ts. */
+type OfBoot = 'boot-differs' | 'boot-file-broken';
+/** Provoked below, each in its own way. */
+type InItsOwnWay = 'not-mounted' | 'preserve-argv0-expected' | 'captures-host' | 'shadowed-in-part';
+
+const cases: Readonly<Record<Exclude<FindingId, OfAnotherKernel | OfBoot | InItsOwnWay>, Case>> = {
+  'master-switch-off': {
     provoke: () => writeFileSync(`${BINFMT_MISC}/status`, '0'),
     label: 'Switch on',
   },
-  {
-    id: 'disabled',
+  unreadable: {
+    // The kernel's text is not quoted: an extension may look like lines of it.
+    provoke: () => register('|unreadable|E||a\nflags: x||/bin/true|'),
+    label: 'Unregister',
+  },
+  disabled: {
     provoke: () => {
       registerTarget('aarch64');
       writeToEntry('qemu-aarch64', '0');
     },
     label: 'Enable',
   },
-  {
-    id: 'interpreter-missing',
+  'interpreter-missing': {
     provoke: () => registerTarget('aarch64', { flags: '', interpreter: '/nowhere/qemu-aarch64' }),
     label: 'Replace',
   },
-  {
-    id: 'interpreter-not-executable',
+  'interpreter-not-executable': {
     provoke: () => {
       const interpreter = temporaryInterpreter('plain');
       registerTarget('aarch64', { flags: '', interpreter });
@@ -113,17 +122,37 @@ const cases: readonly Case[] = [
     },
     label: 'Replace',
   },
-  { id: 'not-in-containers', provoke: () => registerTarget('aarch64', { flags: '' }), label: 'Replace' },
-  {
-    id: 'preserve-argv0-not-understood',
+  'interpreter-held-open': {
+    provoke: () => {
+      const interpreter = temporaryInterpreter('vanishing');
+      registerTarget('aarch64', { interpreter });
+      rmSync(interpreter);
+    },
+    label: 'Replace',
+  },
+  'interpreter-foreign': {
+    provoke: () => registerTarget('s390x', { interpreter: foreignProgram }),
+    label: 'Replace',
+  },
+  'interpreter-dynamic': {
+    provoke: () => registerTarget('aarch64', { interpreter: temporaryInterpreter('dynamic') }),
+    label: 'Replace',
+  },
+  'not-in-containers': { provoke: () => registerTarget('aarch64', { flags: '' }), label: 'Replace' },
+  'preserve-argv0-not-understood': {
     provoke: () => {
       qemuVersion = '5.2.0';
       registerTarget('aarch64', { flags: 'PF' });
     },
     label: 'Replace',
   },
-  {
-    id: 'matches-nothing',
+  credentials: { provoke: () => registerTarget('aarch64', { flags: 'OCF' }), label: 'Replace' },
+  'host-may-run-it': {
+    // A CPU of the same family as this machine's, whose own programs it does not take.
+    provoke: () => registerTarget(machine === 'x86_64' ? 'i386' : 'arm'),
+    label: 'Unregister',
+  },
+  'matches-nothing': {
     provoke: () =>
       registerTarget('microblaze', {
         magic: '7f454c460102010000000000000000000200baab',
@@ -131,8 +160,7 @@ const cases: readonly Case[] = [
       }),
     label: 'Replace',
   },
-  {
-    id: 'takes-other-target',
+  'takes-other-target': {
     provoke: () =>
       registerTarget('s390x', {
         magic: theTarget('riscv64').magic,
@@ -141,30 +169,28 @@ const cases: readonly Case[] = [
       }),
     label: 'Replace',
   },
-  {
-    id: 'served-twice',
+  'served-twice': {
     provoke: () => {
       registerTarget('aarch64', { name: 'older' });
       registerTarget('aarch64');
     },
     label: 'Unregister',
   },
-  {
-    id: 'shadowed',
+  shadowed: {
     provoke: () => {
       registerTarget('aarch64', { name: 'older' });
       registerTarget('aarch64');
     },
     label: 'Unregister',
   },
-];
+};
 
 describe('a finding', () => {
-  test.each(cases)('$id: found, and gone once “$label” is done', async ({ id, provoke, label }) => {
-    provoke();
+  test.each(Object.entries(cases))('%s: found, and gone once what it offers is done', async (id, wanted) => {
+    wanted.provoke();
     const found = await findings();
     const finding = found.find((one) => one.id === id);
-    expect(finding?.action?.label, JSON.stringify(found)).toBe(label);
+    expect(finding?.action?.label, JSON.stringify(found)).toBe(wanted.label);
     await carryOut(finding?.action);
     expect(await findings()).toEqual([]);
   });
@@ -182,72 +208,60 @@ describe('a finding', () => {
     }
   });
 
-  test('preserve-argv0-expected: under Debian’s name for P, QEMU loses an argument without P', async () => {
+  test('preserve-argv0-expected: under Debian’s name for P, QEMU loses an argument until “Replace” is done', async () => {
     const interpreter = path.join(directory, 'aarch64-binfmt-P');
     symlinkSync(qemu, interpreter);
     registerTarget('aarch64', { interpreter });
-    expect(idsOf(await findings())).toEqual(['preserve-argv0-expected']);
+    const found = await findings();
+    expect(idsOf(found)).toEqual(['preserve-argv0-expected']);
     expect(runForeignProgram('--list')).toContain('applet not found');
-    writeToEntry('qemu-aarch64', '-1');
-    registerTarget('aarch64', { interpreter, flags: 'PF' });
+    await carryOut(found[0]?.action);
     expect(await findings()).toEqual([]);
     expect(runForeignProgram('--list')).toContain('uname');
-    // Debian's QEMU goes by its name, however old it is.
-    qemuVersion = '5.2.0';
-    expect(await findings()).toEqual([]);
   });
 
-  test('interpreter-held-open: F keeps what is gone, and nothing is offered that would lose it', async () => {
+  test('preserve-argv0-expected: with P it is not found, for Debian’s QEMU goes by its name, however old it is', async () => {
+    const interpreter = path.join(directory, 'old-aarch64-binfmt-P');
+    symlinkSync(qemu, interpreter);
+    registerTarget('aarch64', { interpreter, flags: 'PF' });
+    for (const version of ['7.2.0', '5.2.0']) {
+      qemuVersion = version;
+      expect(await findings()).toEqual([]);
+    }
+    expect(runForeignProgram('--list')).toContain('uname');
+  });
+
+  test('interpreter-held-open: no emulator takes over where none is static, and it is gone when the file is back', async () => {
     const interpreter = temporaryInterpreter('vanishing');
-    registerTarget('aarch64', { interpreter });
-    expect(idsOf((await findings()).filter((one) => one.id === 'interpreter-held-open'))).toEqual([]);
+    registerTarget('x86_64', { name: 'vanishing', magic: 'abcdef01', mask: null, interpreter });
+    expect(await findings()).toEqual([]);
     rmSync(interpreter);
     expect(await findings()).toMatchObject([{ id: 'interpreter-held-open', severity: 'info', action: null }]);
     temporaryInterpreter('vanishing');
-    expect(idsOf(await findings())).not.toContain('interpreter-held-open');
-  });
-
-  test('interpreter-dynamic: F and an interpreter that is not static', async () => {
-    registerTarget('aarch64', { interpreter: temporaryInterpreter('dynamic') });
-    expect(await findings()).toMatchObject([{ id: 'interpreter-dynamic', severity: 'warning' }]);
-    writeToEntry('qemu-aarch64', '-1');
-    registerTarget('aarch64');
     expect(await findings()).toEqual([]);
   });
 
-  test('interpreter-foreign: an interpreter that would need one itself', async () => {
+  test('interpreter-foreign: says for which CPU', async () => {
     registerTarget('s390x', { interpreter: foreignProgram });
-    const snapshot = await snapshotNow();
-    const found = findingsOf(snapshot);
-    expect(found).toMatchObject([{ id: 'interpreter-foreign', severity: 'error' }]);
-    expect(found[0]?.sentence).toContain('is itself a program for AArch64');
-    await carryOut(found[0]?.action);
-    expect(findingsOf(await snapshotNow())).toEqual([]);
+    const [finding] = await findings();
+    expect(finding?.sentence).toContain('is itself a program for AArch64');
   });
 
-  test('credentials: C, and with it O', async () => {
+  test('credentials: what takes over for C is not set-uid’s any more, and runs', async () => {
     registerTarget('aarch64', { flags: 'OCF' });
-    expect(await findings()).toMatchObject([{ id: 'credentials', severity: 'info', action: null }]);
+    const [finding] = await findings();
+    await carryOut(finding?.action);
+    expect(readEntry('qemu-aarch64')).toContain('\nflags: F\n');
+    expect(runForeignProgram('uname', '-m')).toBe('aarch64');
   });
 
-  test('captures-host: on a machine whose own programs the entry takes', async () => {
-    registerTarget('aarch64');
-    const snapshot = await snapshotNow();
-    const there = { ...snapshot, host: { ...exampleHost, machine: 'aarch64', family: 'arm' } };
-    const found = findingsOf(there).find((one) => one.id === 'captures-host');
+  test('captures-host: found while the master switch keeps it from taking anything, and gone before that is on again', async () => {
+    writeFileSync(`${BINFMT_MISC}/status`, '0');
+    registerTarget(machine);
+    const found = (await findings()).find((one) => one.id === 'captures-host');
     expect(found).toMatchObject({ severity: 'error', action: { label: 'Unregister' } });
     await carryOut(found?.action);
-    expect(await findings()).toEqual([]);
-  });
-
-  test('host-may-run-it: on a machine of the same family', async () => {
-    registerTarget('arm', { interpreter: '/usr/local/bin/qemu-arm-static' });
-    const snapshot = await snapshotNow();
-    const there = { ...snapshot, host: { ...exampleHost, machine: 'aarch64', family: 'arm' } };
-    const found = findingsOf(there).find((one) => one.id === 'host-may-run-it');
-    expect(found).toMatchObject({ severity: 'info', target: 'arm' });
-    await carryOut(found?.action);
-    expect(await findings()).toEqual([]);
+    expect(idsOf(await findings())).toEqual(['master-switch-off']);
   });
 
   test('shadowed-in-part: a broad entry behind one for a target', async () => {
@@ -260,8 +274,11 @@ describe('a finding', () => {
       subject: { kind: 'entry', name: 'broad' },
       sentence: expect.stringContaining('qemu-s390x takes those for s390x'),
     });
-    writeToEntry('qemu-s390x', '0');
-    expect(idsOf(await findings())).toEqual(['disabled']);
+    // Which of the two is wanted only a person knows: either will do.
+    for (const name of ['qemu-s390x', 'broad']) {
+      await carryOut({ label: 'Unregister', requests: [{ kind: 'unregister', names: [name] }] });
+      expect(idsOf(await findings())).toEqual([]);
+    }
   });
 });
 

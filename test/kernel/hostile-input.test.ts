@@ -12,6 +12,7 @@ import { buildScript } from '../../electron/elevation/script.ts';
 import { argumentSchemas } from '../../electron/ipc/schemas.ts';
 import { BinfmtManager } from '../../electron/manager.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
+import { coverEtc, listBootFiles, readBootFile } from '../support/private-etc.ts';
 import { clearRegistry, listEntries, readEntry, register } from '../support/registry.ts';
 
 const MESSAGES = 1500;
@@ -28,7 +29,10 @@ const manager = new BinfmtManager(
   () => undefined,
 );
 
+let uncoverEtc: () => void = () => undefined;
+
 beforeAll(() => {
+  uncoverEtc = coverEtc();
   mkdirSync(canary);
   process.chdir(canary);
 });
@@ -36,6 +40,7 @@ beforeEach(clearRegistry);
 afterAll(() => {
   process.chdir(startedIn);
   clearRegistry();
+  uncoverEtc();
   remove();
 });
 
@@ -103,14 +108,42 @@ const hostileValue = fc.oneof(
 
 const kinds = [
   'switch-target',
-  'switch-entry',
+  'switch-entries',
   'register',
   'unregister',
   'reset',
   'switch-master',
   'mount',
   'undo',
+  'replace',
+  'add-format',
+  'apply-boot',
+  'keep-at-boot',
+  'not-at-boot',
 ];
+
+const hostileRegistration = fc.record({
+  kind: fc.constant('extension' as const),
+  name: hostileText,
+  interpreter: hostileText.map((text) => `/${text}`),
+  flags: fc.oneof(fc.constantFrom('', 'P', 'OC'), hostileText),
+  extension: fc.oneof(fc.constant('hostile'), hostileText),
+});
+
+const hostileOptions = fc.record({
+  interpreter: fc.oneof(
+    fc.record({
+      kind: fc.constant('directory'),
+      directory: hostileText.map((text) => `/${text}`),
+      suffix: hostileText,
+    }),
+    fc.record({ kind: fc.constant('file'), path: hostileText }),
+    hostileValue,
+  ),
+  persistent: fc.oneof(fc.boolean(), hostileValue),
+  credentials: fc.boolean(),
+  preserveArgv0: fc.oneof(fc.boolean(), fc.constant('as-needed'), hostileValue),
+});
 
 /** Messages that nearly or wholly have the promised shape, and some that have none. */
 const message = fc.oneof(
@@ -123,10 +156,15 @@ const message = fc.oneof(
       targets: fc.oneof(fc.array(hostileText, { maxLength: 4 }), hostileValue),
       on: fc.oneof(fc.boolean(), hostileValue),
       change: fc.oneof(fc.integer(), hostileValue),
+      options: fc.oneof(hostileOptions, hostileValue),
+      existing: fc.oneof(fc.constantFrom('keep', 'replace'), hostileValue),
+      registration: fc.oneof(hostileRegistration, hostileValue),
+      removeOthers: fc.oneof(fc.boolean(), hostileValue),
+      agreed: fc.oneof(fc.array(fc.record({ path: hostileText, text: hostileText })), hostileValue),
     },
     { requiredKeys: ['kind'] },
   ),
-  fc.record({ kind: fc.constant('switch-entry'), name: hostileText, on: fc.boolean() }),
+  fc.record({ kind: fc.constant('switch-entries'), names: fc.array(hostileText), on: fc.boolean() }),
   fc.record({
     kind: fc.constant('unregister'),
     names: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
@@ -136,8 +174,24 @@ const message = fc.oneof(
     kind: fc.constant('register'),
     targets: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
   }),
+  fc.record({
+    kind: fc.constant('register'),
+    targets: fc.constantFrom(['arm'], ['arm', 'sh4'], ['x86_64'], ['i386']),
+    options: hostileOptions,
+    existing: fc.constant('replace'),
+    ownFamily: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constantFrom('keep-at-boot', 'not-at-boot'),
+    names: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
+    agreed: fc.array(fc.record({ path: hostileText.map((text) => `/${text}`), text: hostileText })),
+  }),
+  fc.record({ kind: fc.constant('add-format'), registration: hostileRegistration }),
   hostileValue,
 );
+
+/** What may change something after all; with an interpreter of any name, which nothing executes. */
+const mayWork: readonly string[] = ['switch-master', 'mount', 'register', 'add-format'];
 
 const expectNothingExecuted = (): void => expect(readdirSync(canary)).toEqual([]);
 
@@ -155,8 +209,10 @@ describe('hostile input', () => {
       const [request] = parsed.output;
       const result = await manager.change(request as ChangeRequest);
       expect(result.message).not.toBe('');
-      if (request.kind !== 'switch-master' && request.kind !== 'mount') expect(result.kind).toBe('failed');
-      expect(listEntries()).toEqual([]);
+      if (!mayWork.includes(request.kind)) expect(result.kind).toBe('failed');
+      if (result.kind === 'failed') expect(listEntries()).toEqual([]);
+      clearRegistry();
+      expect(listBootFiles()).toEqual([]);
     }
     // Otherwise this would only try the schema.
     expect(wellFormed).toBeGreaterThan(MESSAGES / 10);
@@ -164,16 +220,7 @@ describe('hostile input', () => {
   }, 120_000);
 
   test(`${REGISTRATIONS} registrations with hostile names, paths and flags go to the kernel as they are, or nowhere`, async () => {
-    const registrations: readonly Registration[] = fc.sample(
-      fc.record({
-        kind: fc.constant('extension' as const),
-        name: hostileText,
-        interpreter: hostileText.map((text) => `/${text}`),
-        flags: fc.oneof(fc.constantFrom('', 'P', 'OC'), hostileText),
-        extension: fc.oneof(fc.constant('hostile'), hostileText),
-      }),
-      REGISTRATIONS,
-    );
+    const registrations: readonly Registration[] = fc.sample(hostileRegistration, REGISTRATIONS);
     const snapshot = await manager.refresh();
     const accepted = new Map<string, Registration>();
     for (const registration of registrations) {
@@ -216,17 +263,30 @@ describe('hostile input', () => {
     const { entries } = await manager.refresh();
     const present = entries.map((entry) => entry.name);
     for (const name of present.slice(0, 60)) {
-      const result = await manager.change({ kind: 'switch-entry', name, on: false });
+      const result = await manager.change({ kind: 'switch-entries', names: [name], on: false });
       expect(result.kind).toBe('done');
       expect(readEntry(name)).toMatch(/^disabled\n/);
     }
+    let kept = 0;
+    for (const name of present.slice(0, 80)) {
+      const file = `${name}.conf`;
+      const result = await manager.change({ kind: 'keep-at-boot', names: [name], agreed: [] });
+      expect(result.message).not.toBe('');
+      expect(listBootFiles().length).toBe(result.kind === 'done' ? 1 : 0);
+      if (result.kind !== 'done') continue;
+      kept += 1;
+      expect(readBootFile(file)).toMatchObject({ kind: 'text', text: expect.stringContaining(name) });
+      const undone = await manager.change({ kind: 'undo', change: result.undo ?? 0 });
+      expect(undone.kind).toBe('done');
+    }
+    expect(kept).toBeGreaterThan(20);
     for (const batch of inBatches(present, 100)) {
       const { kind, message, details } = await manager.change({ kind: 'unregister', names: batch });
       expect({ kind, message, details }).toMatchObject({ kind: 'done' });
     }
     expect(listEntries()).toEqual([]);
     expectNothingExecuted();
-  }, 60_000);
+  }, 120_000);
 });
 
 const run = (script: string): string => execFileSync('/bin/bash', ['-c', script], { encoding: 'latin1' });

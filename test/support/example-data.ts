@@ -1,3 +1,4 @@
+import type { BootConfiguration, BootFile } from '../../electron/binfmt/boot/boot-configuration.ts';
 import { type Entry, type MagicEntry, parseEntry } from '../../electron/binfmt/entry.ts';
 import type { Host } from '../../electron/binfmt/host.ts';
 import type { Interpreter } from '../../electron/binfmt/interpreters.ts';
@@ -82,12 +83,35 @@ export const exampleRow = (changes: Partial<Row> = {}): Row => ({
   label: 'ARM, 64-bit',
   isTarget: true,
   state: 'Not registered',
-  problem: null,
   entryNames: [],
   entry: null,
   interpreter: executable('/usr/bin/qemu-aarch64-static'),
   installed: executable('/usr/bin/qemu-aarch64-static'),
   registerLine: null,
+  boot: null,
+  bootLine: null,
+  ...changes,
+});
+
+/** A machine that registers nothing at boot. */
+export const noBoot: BootConfiguration = {
+  services: ['systemd-binfmt'],
+  files: [],
+  formats: [],
+  rules: [],
+  problems: [],
+};
+
+/** A file in force, of these rules; with the text of somebody else unless told otherwise. */
+export const bootFile = (name: string, text: string | null, changes: Partial<BootFile> = {}): BootFile => ({
+  path: `/etc/binfmt.d/${name}`,
+  name,
+  state: text === null ? 'masked' : 'used',
+  overriddenBy: null,
+  text,
+  rules: [],
+  problems: [],
+  isOurs: false,
   ...changes,
 });
 
@@ -100,6 +124,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   formats: [],
   losses: [],
   interpreters: [],
+  boot: noBoot,
   findings: [],
   ...changes,
 });

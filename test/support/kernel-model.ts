@@ -17,6 +17,11 @@ export class KernelModel {
         if (this.has(registration.name)) throw new Error(`File exists: ${registration.name}`);
         return new KernelModel([entryOf(registration), ...this.entries]);
       }
+      case 'replace':
+        return this.after({ kind: 'unregister', name: operation.name }).after({
+          kind: 'register',
+          registration: operation.registration,
+        });
       case 'unregister':
         this.mustHave(operation.name);
         return new KernelModel(this.entries.filter((entry) => entry.name !== operation.name));
@@ -30,6 +35,7 @@ export class KernelModel {
         );
       case 'switch-master':
       case 'mount':
+      case 'set-boot-file':
         return this;
     }
   }

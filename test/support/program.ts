@@ -78,9 +78,57 @@ export class Program {
     return this.page.getByRole('region', { name: `Details of ${name}`, exact: true });
   }
 
+  /** What can be done with several selected rows. */
+  get selectionBar(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Selection' });
+  }
+
+  /** The names of the selected rows, those of both tables. */
+  selectedRows(): Promise<readonly string[]> {
+    return this.page
+      .locator('[role=row][aria-selected=true] [role=rowheader]')
+      .evaluateAll((headers) => headers.map((header) => header.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Opens the dialog that registers with options, from a row's menu. */
+  async openOptionsOf(row: string): Promise<Locator> {
+    await this.chooseFromMenu(row, 'Register with options…');
+    return this.page.getByRole('dialog', { name: `Register ${row} with options` });
+  }
+
+  /** What was done so far, the newest first: the messages of Past changes. */
+  async pastChanges(): Promise<readonly string[]> {
+    await this.button('Past changes').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Past changes' });
+    await expect(dialog).toBeVisible();
+    const messages = await dialog.locator('.past-change-head p:first-child').allTextContents();
+    await this.button('Close past changes').click();
+    return messages;
+  }
+
   async chooseFromMenu(row: string, item: string): Promise<void> {
     await this.button(`Actions for ${row}`).click();
     await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Chooses an item of the application menu, which no test can see. */
+  async chooseInApplicationMenu(label: string): Promise<void> {
+    await this.app.evaluate(({ Menu }, wanted) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((one) => one.submenu?.items ?? []) ?? [];
+      const item = items.find((one) => one.label.replace('&', '') === wanted);
+      if (item === undefined) throw new Error(`There is no item ${wanted}.`);
+      item.click();
+    }, label);
+  }
+
+  /** From now on a person chooses this file, or directory, in the system's dialogs; null: none. */
+  async answerFileDialogs(file: string | null): Promise<void> {
+    await this.app.evaluate(({ dialog }, chosen) => {
+      const canceled = chosen === null;
+      const filePaths = canceled ? [] : [chosen];
+      dialog.showOpenDialog = () => Promise.resolve({ canceled, filePaths });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled, filePath: chosen ?? '' });
+    }, file);
   }
 
   /** Resets all and confirms. */
@@ -88,6 +136,21 @@ export class Program {
     await this.button('Reset all').click();
     const dialog = this.page.getByRole('dialog', { name: 'Reset all registrations?' });
     await dialog.getByRole('button', { name: 'Reset all' }).click();
+  }
+
+  /**
+   * Presses a key as a keyboard does. Playwright's own keyboard speaks to the page alone, and what the page does
+   * not want never reaches the menu.
+   */
+  async press(keyCode: string, ...modifiers: readonly ('control' | 'shift')[]): Promise<void> {
+    await this.app.evaluate(
+      ({ BrowserWindow }, key) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.focus();
+        for (const type of ['keyDown', 'keyUp'] as const) contents?.sendInputEvent({ type, ...key });
+      },
+      { keyCode, modifiers: [...modifiers] },
+    );
   }
 
   async readClipboard(): Promise<string> {

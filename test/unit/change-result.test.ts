@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Operation } from '../../electron/binfmt/operations.ts';
+import type { BootFileContent, Operation } from '../../electron/binfmt/operations.ts';
 import type { ChangeRequest } from '../../electron/change-queue.ts';
 import { type ChangeResult, changeResult } from '../../electron/change-result.ts';
 import type { Outcome } from '../../electron/elevation/report.ts';
 import { settle, settleUnreported } from '../../electron/elevation/settle.ts';
-import { entryOf, exampleSnapshot, magicEntry, registrationOfTarget } from '../support/example-data.ts';
+import {
+  bootFile,
+  entryOf,
+  exampleSnapshot,
+  magicEntry,
+  noBoot,
+  registrationOfTarget,
+} from '../support/example-data.ts';
 
 const register = (target: string): Operation => ({
   kind: 'register',
@@ -35,8 +42,12 @@ describe('a change that went well', () => {
     ['Removed qemu-arm', { kind: 'reset', names: ['qemu-arm'] }, [unregister('qemu-arm')]],
     ['Removed 2 registrations', { kind: 'reset', names: ['a', 'b'] }, [unregister('a'), unregister('b')]],
     ['Unregistered jar', { kind: 'unregister', names: ['jar'] }, [unregister('jar')]],
-    ['Disabled jar', { kind: 'switch-entry', name: 'jar', on: false }, [{ kind: 'disable', name: 'jar' }]],
-    ['Enabled jar', { kind: 'switch-entry', name: 'jar', on: true }, [{ kind: 'enable', name: 'jar' }]],
+    [
+      'Disabled jar',
+      { kind: 'switch-entries', names: ['jar'], on: false },
+      [{ kind: 'disable', name: 'jar' }],
+    ],
+    ['Enabled jar', { kind: 'switch-entries', names: ['jar'], on: true }, [{ kind: 'enable', name: 'jar' }]],
     [
       'Switched binfmt_misc off',
       { kind: 'switch-master', on: false },
@@ -101,12 +112,28 @@ describe('what nobody reported', () => {
       magicEntry({ name: 'there' }),
       magicEntry({ name: 'off' }, false),
       entryOf(registrationOfTarget('arm')),
+      entryOf(registrationOfTarget('hppa', { flags: 'OCF' })),
     ],
+    boot: { ...noBoot, files: [bootFile('qemu-arm.conf', 'x')] },
+  });
+  const setBootFile = (after: BootFileContent): Operation => ({
+    kind: 'set-boot-file',
+    file: 'qemu-arm.conf',
+    before: { kind: 'absent' },
+    after,
   });
 
   test.each<[Operation, 'done' | 'not-reached']>([
     [register('arm'), 'done'],
-    [{ kind: 'register', registration: registrationOfTarget('arm', { flags: 'OC' }) }, 'done'],
+    // The kernel prints flags in an order of its own, and adds what they imply.
+    [{ kind: 'register', registration: registrationOfTarget('hppa', { flags: 'FC' }) }, 'done'],
+    [{ kind: 'register', registration: registrationOfTarget('hppa', { flags: 'F' }) }, 'not-reached'],
+    [{ kind: 'replace', name: 'old', registration: registrationOfTarget('arm') }, 'done'],
+    [{ kind: 'replace', name: 'there', registration: registrationOfTarget('arm') }, 'not-reached'],
+    [{ kind: 'replace', name: 'qemu-sh4', registration: registrationOfTarget('sh4') }, 'not-reached'],
+    [setBootFile({ kind: 'text', text: 'x' }), 'done'],
+    [setBootFile({ kind: 'text', text: 'y' }), 'not-reached'],
+    [setBootFile({ kind: 'absent' }), 'not-reached'],
     [
       { kind: 'register', registration: registrationOfTarget('arm', { interpreter: '/other' }) },
       'not-reached',

@@ -73,6 +73,17 @@ describe('of an interpreter', () => {
     expect(findings('F')).toMatchObject([{ id: 'interpreter-held-open', severity: 'info', action: null }]);
   });
 
+  test('that the kernel holds open, Replace is offered where a static emulator takes over', () => {
+    const action = (linkage: Interpreter['linkage']) => {
+      const system = systemWith([magicEntry({ interpreter: '/old' })], [{ ...missing, path: '/old' }]);
+      const targets = system.targets.map((row) => ({ ...row, installed: { ...qemu, linkage } }));
+      return findingsOf({ ...system, targets })[0];
+    };
+    expect(action('static')).toMatchObject({ id: 'interpreter-held-open', action: { label: 'Replace' } });
+    expect(action('static')?.sentence).toContain('the emulator that is on this machine');
+    expect(action('dynamic')).toMatchObject({ id: 'interpreter-held-open', action: null });
+  });
+
   test('that is missing, Replace is offered where an emulator is known', () => {
     const system = systemWith(
       [magicEntry({ flags: '', interpreter: '/old' })],
@@ -140,8 +151,12 @@ describe('of flags', () => {
   test('C and a disabled entry are good to know', () => {
     expect(findingsOf(systemWith([magicEntry({ flags: 'OCF' }, false)]))).toMatchObject([
       { id: 'disabled', severity: 'info', action: { label: 'Enable' } },
-      { id: 'credentials', severity: 'info', action: null },
+      { id: 'credentials', severity: 'info', action: { label: 'Replace' } },
     ]);
+    const other = findingsOf(
+      systemWith([magicEntry({ name: 'other', magic: 'cafebabe', mask: null, flags: 'OC' })]),
+    );
+    expect(other).toMatchObject([{ id: 'credentials', action: null }]);
   });
 });
 

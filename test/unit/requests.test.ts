@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../electron/binfmt/entry.ts';
+import type { Plan } from '../../electron/binfmt/operations.ts';
 import { planOf, type Request } from '../../electron/binfmt/requests.ts';
 import type { Row } from '../../electron/binfmt/snapshot.ts';
 import { registrableTargets, resettableEntries } from '../../electron/binfmt/snapshot.ts';
@@ -7,6 +8,7 @@ import {
   entryOf,
   exampleRow,
   exampleSnapshot,
+  executable,
   jarEntry,
   magicEntry,
   registrationOfTarget,
@@ -20,13 +22,15 @@ const debians = magicEntry({
   interpreter: '/usr/libexec/qemu-binfmt/aarch64-binfmt-P',
 });
 
+const arm64 = registrationOfTarget('aarch64');
+
 const planned = (
   request: Request,
   entries: readonly Entry[],
   rows: readonly Row[] = [exampleRow()],
 ): unknown => {
   const plan = planOf(request, exampleSnapshot({ entries, targets: rows }));
-  return plan.ok ? plan.value : plan.problem;
+  return plan.ok ? plan.value.plan : plan.problem;
 };
 const on: Request = { kind: 'switch-target', target: 'aarch64', on: true };
 const off: Request = { kind: 'switch-target', target: 'aarch64', on: false };
@@ -54,14 +58,13 @@ describe('switching a target on', () => {
   });
 
   test('is refused when no emulator is installed', () => {
-    const rows = [exampleRow({ state: 'Not installed', interpreter: null })];
+    const rows = [exampleRow({ state: 'Not installed', interpreter: null, installed: null })];
     expect(planned(on, [], rows)).toMatch(/^No emulator for aarch64 is installed \(qemu-aarch64-static/);
   });
 
   test('is refused for the machine’s own programs', () => {
-    expect(planned(on, [], [exampleRow({ state: 'Native' })])).toMatch(
-      /^This machine runs aarch64 programs itself/,
-    );
+    const i386 = exampleRow({ name: 'i386', state: 'Native' });
+    expect(planned({ ...on, target: 'i386' }, [], [i386])).toMatch(/^This machine runs i386 programs itself/);
   });
 
   test('is refused for what is no target', () => {
@@ -84,34 +87,70 @@ describe('switching a target off', () => {
 });
 
 describe('registering targets', () => {
-  const armRow = exampleRow({
-    name: 'arm',
-    interpreter: {
-      path: '/opt/arm-binfmt-P',
-      file: 'executable',
-      linkage: 'dynamic',
-      machine: 62,
-      elfClass: 64,
-      qemuVersion: null,
-    },
-  });
+  const armRow = exampleRow({ name: 'arm', installed: executable('/opt/arm-binfmt-P') });
 
   test('takes the interpreter on disk and the flags that suit it, in the order asked for', () => {
     const plan = planned({ kind: 'register', targets: ['arm', 'aarch64'] }, [], [exampleRow(), armRow]);
     expect(plan).toEqual([
       {
         kind: 'register',
-        registration: registrationOfTarget('arm', { interpreter: '/opt/arm-binfmt-P', flags: 'PF' }),
+        registration: registrationOfTarget('arm', { interpreter: '/opt/arm-binfmt-P', flags: 'FP' }),
       },
       { kind: 'register', registration: registrationOfTarget('aarch64') },
     ]);
   });
 
   test('is refused as a whole when one is registered already', () => {
-    const rows = [armRow, exampleRow({ state: 'Disabled', entryNames: ['one', 'two'] })];
-    expect(planned({ kind: 'register', targets: ['arm', 'aarch64'] }, [disabled], rows)).toBe(
-      'aarch64 is registered already, as one, two.',
+    const rows = [armRow, exampleRow()];
+    expect(planned({ kind: 'register', targets: ['arm', 'aarch64'] }, [disabled, debians], rows)).toBe(
+      'aarch64 is registered already, as qemu-aarch64, my-arm64.',
     );
+  });
+
+  test('keeps what is registered, where that is the answer', () => {
+    const request: Request = { kind: 'register', targets: ['arm', 'aarch64'], existing: 'keep' };
+    expect(planned(request, [debians], [armRow, exampleRow()])).toEqual([
+      expect.objectContaining({ kind: 'register' }),
+    ]);
+    expect(planned({ ...request, targets: ['aarch64'] }, [debians])).toBe(
+      'All of them are registered already.',
+    );
+  });
+
+  test.each<[string, readonly Entry[], Plan]>([
+    ['registers what is not registered', [], [{ kind: 'register', registration: arm64 }]],
+    [
+      'replaces the entry of the same name',
+      [debians, enabled],
+      [{ kind: 'replace', name: 'qemu-aarch64', registration: arm64 }],
+    ],
+    [
+      'keeps a disabled one disabled',
+      [disabled],
+      [
+        { kind: 'replace', name: 'qemu-aarch64', registration: arm64 },
+        { kind: 'disable', name: 'qemu-aarch64' },
+      ],
+    ],
+    [
+      'replaces the one that serves the target',
+      [debians],
+      [{ kind: 'replace', name: 'my-arm64', registration: arm64 }],
+    ],
+    [
+      'replaces whatever has the name',
+      [magicEntry({ name: 'qemu-aarch64', magic: 'ff', mask: null })],
+      [{ kind: 'replace', name: 'qemu-aarch64', registration: arm64 }],
+    ],
+  ])('%s, where replacing is the answer', (_what, entries, plan) => {
+    expect(planned({ kind: 'register', targets: ['aarch64'], existing: 'replace' }, entries)).toEqual(plan);
+  });
+
+  test('registers the host’s own family when that is said', () => {
+    const rows = [exampleRow({ name: 'i386', state: 'Native' })];
+    const request: Request = { kind: 'register', targets: ['i386'] };
+    expect(planned(request, [], rows)).toMatch(/^This machine runs i386/);
+    expect(planned({ ...request, ownFamily: true }, [], rows)).toHaveLength(1);
   });
 
   test('is refused for what is no target', () => {
@@ -169,8 +208,8 @@ describe('reset', () => {
 
 describe('other requests', () => {
   test.each<[Request, unknown]>([
-    [{ kind: 'switch-entry', name: 'jar', on: true }, [{ kind: 'enable', name: 'jar' }]],
-    [{ kind: 'switch-entry', name: 'jar', on: false }, [{ kind: 'disable', name: 'jar' }]],
+    [{ kind: 'switch-entries', names: ['jar'], on: true }, [{ kind: 'enable', name: 'jar' }]],
+    [{ kind: 'switch-entries', names: ['jar'], on: false }, [{ kind: 'disable', name: 'jar' }]],
     [
       { kind: 'unregister', names: ['jar', 'b'] },
       [

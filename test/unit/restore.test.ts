@@ -63,14 +63,14 @@ describe('putting entries back', () => {
   test('moves an entry that stayed behind one it may share files with', () => {
     const specific = entry('specific', 'a1b1');
     const { plan } = restore(['a'], [specific, b, a], [specific, b]);
-    expect(kinds(plan)).toEqual(['register', 'unregister specific', 'register']);
+    expect(kinds(plan)).toEqual(['register', 'replace specific']);
     expect(names(new KernelModel([specific, b]).carryOut(plan).entries)).toEqual(['specific', 'a', 'b']);
   });
 
   test('keeps the state somebody gave since to an entry that only has to move', () => {
     const specificOff = entry('specific', 'a1b1', false);
     const { plan } = restore(['a'], [entry('specific', 'a1b1'), a], [specificOff]);
-    expect(kinds(plan)).toEqual(['register', 'unregister specific', 'register', 'disable specific']);
+    expect(kinds(plan)).toEqual(['register', 'replace specific', 'disable specific']);
   });
 
   test('moves nothing that cannot share a file', () => {

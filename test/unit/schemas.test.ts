@@ -7,12 +7,13 @@ const acceptsChange = (...args: readonly unknown[]): boolean => v.is(argumentSch
 
 const validRequests = [
   { kind: 'switch-target', target: 'aarch64', on: true },
-  { kind: 'switch-entry', name: '$(reboot)\n\udcff', on: false },
+  { kind: 'switch-entries', names: ['$(reboot)\n\udcff'], on: false },
   { kind: 'register', targets: ['aarch64', 'arm'] },
   { kind: 'unregister', names: ['jar'] },
   { kind: 'reset', names: ['qemu-arm'] },
   { kind: 'switch-master', on: true },
   { kind: 'mount' },
+  { kind: 'import', removeOthers: false },
   { kind: 'undo', change: 1 },
 ];
 
@@ -46,7 +47,7 @@ describe('the arguments of a change', () => {
     ['a word', ['reset']],
     ['an unknown kind', [{ kind: 'run', command: 'reboot' }]],
     ['a kind that every object has', [{ kind: 'constructor' }]],
-    ['an empty name', [{ kind: 'switch-entry', name: '', on: true }]],
+    ['an empty name', [{ kind: 'switch-entries', names: [''], on: true }]],
     ['a name longer than the kernel’s', [{ kind: 'unregister', names: ['n'.repeat(256)] }]],
     ['no names', [{ kind: 'reset', names: [] }]],
     ['more names than there can be', [{ kind: 'reset', names: Array<string>(10_001).fill('qemu-x') }]],
@@ -82,6 +83,91 @@ describe('the other channels', () => {
     expect(v.is(argumentSchemas.preview, [{ kind: 'mount' }])).toBe(true);
     expect(v.is(argumentSchemas.preview, [{ kind: 'mount', line: 'x' }])).toBe(false);
     expect(v.is(argumentSchemas.preview, [])).toBe(false);
+  });
+
+  test('preview registering, with options of their shape only', () => {
+    const options = {
+      interpreter: { kind: 'directory', directory: '/opt/$(reboot)', suffix: '' },
+      persistent: true,
+      credentials: false,
+      preserveArgv0: 'as-needed',
+    };
+    const request = { kind: 'register', targets: ['arm'], options, existing: 'keep', ownFamily: false };
+    const accepts = (changed: unknown): boolean => v.is(argumentSchemas.previewRegistration, [changed]);
+    expect(accepts(request)).toBe(true);
+    expect(accepts({ kind: 'register', targets: ['arm'] })).toBe(true);
+    for (const changed of [
+      { ...request, kind: 'unregister' },
+      { ...request, existing: 'ask' },
+      { ...request, ownFamily: 'yes' },
+      { ...request, options: undefined },
+      { ...request, options: { ...options, preserveArgv0: 'always' } },
+      { ...request, options: { ...options, line: ':x:M::a::/i:' } },
+      { ...request, options: { ...options, interpreter: { kind: 'file' } } },
+      { ...request, options: { ...options, interpreter: { kind: 'found', path: '/bin/true' } } },
+      { ...request, options: { ...options, interpreter: { kind: 'file', path: 'x'.repeat(4097) } } },
+    ]) {
+      expect(accepts(changed), JSON.stringify(changed)).toBe(false);
+    }
+    expect(v.is(argumentSchemas.chooseInterpreter, [])).toBe(true);
+    expect(v.is(argumentSchemas.chooseInterpreter, ['/etc'])).toBe(false);
+  });
+
+  test('export what has a name here, with options of their shape, and never to a path of the window’s', () => {
+    const options = {
+      interpreter: { kind: 'directory', directory: '/usr/bin', suffix: '-static' },
+      persistent: true,
+      credentials: false,
+      preserveArgv0: 'as-needed',
+    };
+    const rows = { table: 'formats', names: ['$(reboot)\n\udcff'] };
+    const accepts = (subject: unknown, more: object = {}): boolean => {
+      const args = [{ subject, format: 'json', ...more }];
+      return v.is(argumentSchemas.previewExport, args) && v.is(argumentSchemas.exportFiles, args);
+    };
+    expect(accepts({ kind: 'as-registered', rows })).toBe(true);
+    expect(accepts({ kind: 'as-registered', rows: 'registered' })).toBe(true);
+    expect(accepts({ kind: 'with-options', rows: 'all-targets', options })).toBe(true);
+    for (const subject of [
+      { kind: 'as-registered' },
+      { kind: 'as-registered', rows: 'all-targets' },
+      { kind: 'as-registered', rows, options },
+      { kind: 'as-registered', rows: { ...rows, table: 'entries' } },
+      { kind: 'as-registered', rows: { ...rows, names: [] } },
+      { kind: 'with-options', rows },
+      { kind: 'with-options', rows, options: { ...options, persistent: 1 } },
+    ]) {
+      expect(accepts(subject), JSON.stringify(subject)).toBe(false);
+    }
+    expect(accepts({ kind: 'as-registered', rows }, { path: '/etc/passwd' })).toBe(false);
+    expect(accepts({ kind: 'as-registered', rows }, { format: 'sh' })).toBe(false);
+    for (const name of ['replaceFiles', 'showExported', 'readChosenImport', 'readExplainedImport'] as const) {
+      expect(v.is(argumentSchemas[name], [])).toBe(true);
+      expect(v.is(argumentSchemas[name], ['/etc/passwd'])).toBe(false);
+    }
+  });
+
+  test('check the fields of a format as they were typed, and not without end', () => {
+    const fields = {
+      name: '',
+      type: 'magic',
+      offset: 'x',
+      magic: '\\x',
+      mask: '',
+      extension: '',
+      interpreter: '',
+      flags: '',
+    };
+    const accepts = (changed: unknown): boolean => v.is(argumentSchemas.checkFormat, [changed]);
+    expect(accepts(fields)).toBe(true);
+    for (const key of Object.keys(fields) as (keyof typeof fields)[]) {
+      const { [key]: _left, ...rest } = fields;
+      for (const changed of [rest, { ...fields, [key]: 0 }, { ...fields, [key]: 'x'.repeat(5001) }]) {
+        expect(accepts(changed), key).toBe(false);
+      }
+    }
+    expect(accepts({ ...fields, line: ':x:M::a::/i:' })).toBe(false);
+    expect(v.is(argumentSchemas.chooseSample, ['/etc/passwd'])).toBe(false);
   });
 
   test('copy a text, and not one without end', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultFlagsFor, isEmulatorName } from '../../electron/binfmt/interpreters.ts';
+import { isEmulatorName } from '../../electron/binfmt/interpreters.ts';
 import { takes } from '../../electron/binfmt/matcher.ts';
+import { defaultRegisterOptions, flagsOf } from '../../electron/binfmt/register-options.ts';
 import { nativeHeads, sampleHeads } from '../../electron/binfmt/sample-files.ts';
 import {
   emulatorNameOf,
@@ -56,8 +57,7 @@ describe('a machine’s family', () => {
     ['sparc', 'sparc sparc64'],
     ['loongarch', 'loongarch64'],
     ['s390x', 's390x'],
-    ['riscv64', 'riscv64'],
-    ['riscv32', 'riscv32'],
+    ['riscv', 'riscv64 riscv32'],
     ['m68k', 'm68k'],
   ])('is %s for %s', (family, machines) => {
     for (const machine of machines.split(' ')) expect(familyOfMachine(machine), machine).toBe(family);
@@ -114,8 +114,8 @@ describe('sample files', () => {
 
 describe('emulators', () => {
   test('are registered with F, and Debian’s with P besides', () => {
-    expect(defaultFlagsFor('/usr/bin/qemu-arm-static')).toBe('F');
-    expect(defaultFlagsFor('/usr/libexec/qemu-binfmt/arm-binfmt-P')).toBe('PF');
+    expect(flagsOf(defaultRegisterOptions, '/usr/bin/qemu-arm-static')).toBe('F');
+    expect(flagsOf(defaultRegisterOptions, '/usr/libexec/qemu-binfmt/arm-binfmt-P')).toBe('FP');
   });
 
   test('go by QEMU’s names or Debian’s', () => {

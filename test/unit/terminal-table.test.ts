@@ -1,26 +1,68 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../electron/binfmt/diagnosis/finding.ts';
+import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { formatTable } from '../../electron/terminal/table.ts';
 import { exampleRow, exampleSnapshot, executable, magicEntry } from '../support/example-data.ts';
 
-const aarch64 = exampleRow({ state: 'Enabled', entry: magicEntry({ flags: 'PF' }) });
+const aarch64 = exampleRow({
+  state: 'Enabled',
+  entry: magicEntry({ flags: 'PF' }),
+  entryNames: ['qemu-aarch64'],
+  boot: { kind: 'until-restart' },
+});
+const vax = exampleRow({ name: 'vax', label: 'VAX', state: 'Not installed', interpreter: null });
+
+/** The table's lines, as a terminal of that width shows them; null: none looks at lines. */
+async function linesOf(
+  rows: readonly Row[],
+  columns: number | null,
+  snapshot: Snapshot = exampleSnapshot(),
+): Promise<readonly string[]> {
+  const text = await formatTable(rows, snapshot, { columns, paint: (_style, part) => part });
+  return text.trimEnd().split('\n');
+}
 
 describe('the table in a terminal', () => {
-  test('has aligned columns under its headings', () => {
-    const vax = exampleRow({ name: 'vax', state: 'Not installed', interpreter: null });
-    expect(formatTable(exampleSnapshot({ targets: [aarch64], formats: [vax] }))).toBe(
-      `x86_64 · Linux 6.18.0 · binfmt_misc is on
-
-TARGET   STATE          INTERPRETER                                FLAGS
-aarch64  Enabled        /usr/bin/qemu-aarch64-static (QEMU 9.2.0)  PF
-vax      Not installed  -                                          -
-`,
-    );
+  test('has aligned columns under its headings, all of them where there is room', async () => {
+    expect(await linesOf([aarch64, vax], null)).toEqual([
+      'x86_64 · Linux 6.18.0 · binfmt_misc is on',
+      '',
+      'TARGET   DESCRIPTION  STATE          INTERPRETER                   QEMU   FLAGS  AT BOOT',
+      'aarch64  ARM, 64-bit  Enabled        /usr/bin/qemu-aarch64-static  9.2.0  PF     until restart',
+      'vax      VAX          Not installed  -                             -      -      -',
+    ]);
   });
 
-  test('says that an interpreter is missing', () => {
+  test.each([
+    [90, 'TARGET   STATE          INTERPRETER                   QEMU   FLAGS  AT BOOT'],
+    [80, 'TARGET   STATE          INTERPRETER                   FLAGS  AT BOOT'],
+    [70, 'TARGET   STATE          INTERPRETER                   FLAGS'],
+    [54, 'TARGET   STATE          INTERPRETER'],
+    [40, 'TARGET   STATE          INTERPRETER'],
+  ])('gives up columns at %i, the description first', async (columns, headings) => {
+    const lines = await linesOf([aarch64, vax], columns);
+    expect(lines[2]).toBe(headings);
+    expect(Math.max(...lines.slice(2).map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test('cuts the beginning off a path that does not fit', async () => {
+    const lines = await linesOf([aarch64, vax], 40);
+    expect(lines[3]).toBe('aarch64  Enabled        …-aarch64-static');
+  });
+
+  test('says that an interpreter is missing, and marks rows with a problem', async () => {
     const interpreter = { ...executable('/gone'), file: 'missing', qemuVersion: null } as const;
-    const text = formatTable(exampleSnapshot({ targets: [{ ...aarch64, state: 'Broken', interpreter }] }));
-    expect(text).toContain('aarch64  Broken  /gone (missing)  PF');
+    const finding: Finding = {
+      id: 'interpreter-missing',
+      severity: 'error',
+      subject: { kind: 'entry', name: 'qemu-aarch64' },
+      sentence: 'It is gone.',
+      action: null,
+    };
+    const snapshot = exampleSnapshot({ findings: [finding] });
+    const lines = await linesOf([{ ...aarch64, state: 'Broken', interpreter }, vax], null, snapshot);
+    expect(lines[3]).toMatch(/^aarch64 {2}ARM, 64-bit {2}Broken \(!\) +\/gone \(missing\) +- +PF/);
+    expect(lines.at(-1)).toBe('(!) qemu-binfmt show NAME says what there is to know.');
   });
 
   test.each([
@@ -28,15 +70,15 @@ vax      Not installed  -                                          -
     ['not-mounted', /binfmt_misc is not mounted/],
     ['not-loaded', /module binfmt_misc is not loaded/],
     ['unsupported', /this kernel has no binfmt_misc/],
-  ] as const)('says in its first line that binfmt_misc is %s', (binfmtMisc, sentence) => {
-    expect(formatTable(exampleSnapshot({ binfmtMisc })).split('\n')[0]).toMatch(sentence);
+  ] as const)('says in its first line that binfmt_misc is %s', async (binfmtMisc, sentence) => {
+    expect((await linesOf([], null, exampleSnapshot({ binfmtMisc })))[0]).toMatch(sentence);
   });
 
-  test('lets no name command the terminal', () => {
-    const hostile = exampleRow({ name: '\x1b[2J\x9b2J\n\r\x07ä\udcff', entryNames: [] });
-    const text = formatTable(exampleSnapshot({ formats: [hostile] }));
+  test('lets no name command the terminal, or turn its line around', async () => {
+    const hostile = exampleRow({ name: '\x1b[2J\x9b2J\n\r\x07ä\udcff\u202e', entryNames: [] });
+    const text = (await linesOf([hostile], null)).join('');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there.
-    expect(text.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
-    expect(text).toContain('?[2J?2J???ä?');
+    expect(text).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+    expect(text).toContain('?[2J?2J???ä??');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../electron/ipc/contract.ts';
-import { arrangeRows, flagsOf, type View } from '../../renderer/view.ts';
-import { exampleRow, executable, jarEntry, magicEntry } from '../support/example-data.ts';
+import { arrangeRows, flagsOf, shownRows, type View } from '../../renderer/view.ts';
+import { exampleRow, exampleSnapshot, executable, jarEntry, magicEntry } from '../support/example-data.ts';
 
 const aarch64 = exampleRow({
   state: 'Enabled',
@@ -86,6 +86,20 @@ describe('the rows', () => {
     const given = [...rows];
     arranged({ sortBy: 'state' });
     expect(rows).toEqual(given);
+  });
+});
+
+describe('the rows that are shown', () => {
+  const jar = exampleRow({ name: 'jar', isTarget: false, entry: jarEntry() });
+  const store = {
+    snapshot: exampleSnapshot({ targets: rows, formats: [jar] }),
+    view: { filter: 'registered', sortBy: 'name', sortDirection: 'ascending' },
+    search: 'arm',
+  } as const;
+
+  test('are those of the filter and the search among the targets, and all other formats', () => {
+    expect(shownRows(store, 'targets').map((row) => row.name)).toEqual(['aarch64', 'arm']);
+    expect(shownRows(store, 'formats')).toEqual([jar]);
   });
 });
 

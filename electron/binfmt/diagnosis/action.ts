@@ -1,12 +1,20 @@
-import type { Request } from '../requests.ts';
+import type { BringRequest, Request } from '../requests.ts';
 
-export type ActionLabel = 'Enable' | 'Register' | 'Replace' | 'Unregister' | 'Switch on' | 'Mount';
+export type ActionLabel =
+  | 'Enable'
+  | 'Register'
+  | 'Replace'
+  | 'Unregister'
+  | 'Switch on'
+  | 'Mount'
+  | 'Keep at boot'
+  | 'Not at boot';
 
 /** What can be done about something, as a button offers it. Plain data: it travels to the window as it is. */
 export interface Action {
   readonly label: ActionLabel;
   /** To be sent in this order, each once the one before was carried out: it is planned from what that left. */
-  readonly requests: readonly Request[];
+  readonly requests: readonly Exclude<Request, BringRequest>[];
 }
 
 export const mountAction: Action = { label: 'Mount', requests: [{ kind: 'mount' }] };
@@ -15,7 +23,7 @@ export const switchOnAction: Action = { label: 'Switch on', requests: [{ kind: '
 
 export const enableAction = (name: string): Action => ({
   label: 'Enable',
-  requests: [{ kind: 'switch-entry', name, on: true }],
+  requests: [{ kind: 'switch-entries', names: [name], on: true }],
 });
 
 export const registerAction = (target: string): Action => ({
@@ -26,6 +34,16 @@ export const registerAction = (target: string): Action => ({
 export const unregisterAction = (...names: readonly string[]): Action => ({
   label: 'Unregister',
   requests: [{ kind: 'unregister', names }],
+});
+
+export const keepAtBootAction = (name: string): Action => ({
+  label: 'Keep at boot',
+  requests: [{ kind: 'keep-at-boot', names: [name], agreed: [] }],
+});
+
+export const notAtBootAction = (name: string): Action => ({
+  label: 'Not at boot',
+  requests: [{ kind: 'not-at-boot', names: [name], agreed: [] }],
 });
 
 /** Removes the entry and registers its target the way this program does it. */

@@ -27,7 +27,9 @@ export type FindingId =
   | 'matches-nothing'
   | 'takes-other-target'
   | 'shadowed'
-  | 'shadowed-in-part';
+  | 'shadowed-in-part'
+  | 'boot-differs'
+  | 'boot-file-broken';
 
 /** Something a person should know of, and what can be done about it. Plain data. */
 export interface Finding {

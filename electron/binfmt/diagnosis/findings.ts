@@ -1,6 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { about } from './about.ts';
 import { unregisterAction } from './action.ts';
+import { brokenBootFiles, differsAtBoot } from './boot-rules.ts';
 import { Facts, type FormatEntry, type UndiagnosedSnapshot } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { credentials, disabled, preservedArgv0 } from './flag-rules.ts';
@@ -11,7 +12,7 @@ import { stateOfSystem, targetsServedTwice } from './system-rules.ts';
 type SystemRule = (facts: Facts) => readonly Finding[];
 type EntryRule = (entry: FormatEntry, facts: Facts) => Finding | null;
 
-const systemRules: readonly SystemRule[] = [stateOfSystem, targetsServedTwice];
+const systemRules: readonly SystemRule[] = [stateOfSystem, targetsServedTwice, brokenBootFiles];
 
 const entryRules: readonly EntryRule[] = [
   hostsPrograms,
@@ -23,6 +24,7 @@ const entryRules: readonly EntryRule[] = [
   containers,
   disabled,
   credentials,
+  differsAtBoot,
 ];
 
 /**

@@ -1,10 +1,9 @@
+import { expectsArgv0 } from '../register-options.ts';
 import { about } from './about.ts';
 import { enableAction } from './action.ts';
 import { type Facts, type FormatEntry, soleTargetOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 
-/** Debian's QEMU takes an interpreter of such a name to be registered with P, whatever AT_FLAGS says. */
-const EXPECTS_ARGV0 = /-binfmt-P$/;
 /** QEMU asks AT_FLAGS since commit 6e1c0d7b951e, “linux-user: manage binfmt-misc preserve-arg[0] flag”. */
 const FIRST_QEMU = '6.0';
 /** The kernel sets it since commit 2347961b11d4, “binfmt_misc: pass binfmt_misc flags to the interpreter”. */
@@ -18,7 +17,7 @@ export function preservedArgv0(entry: FormatEntry, facts: Facts): Finding | null
   const interpreter = facts.interpreterAt(entry.interpreter);
   const target = soleTargetOf(entry);
   const action = facts.replacement(entry, target);
-  if (EXPECTS_ARGV0.test(entry.interpreter)) {
+  if (expectsArgv0(entry.interpreter)) {
     if (entry.flags.includes('P')) return null;
     return about(entry, {
       id: 'preserve-argv0-expected',
@@ -43,14 +42,15 @@ export function preservedArgv0(entry: FormatEntry, facts: Facts): Finding | null
 }
 
 /** Flag C: set-uid programs keep their owner's rights while emulated. */
-export function credentials(entry: FormatEntry): Finding | null {
+export function credentials(entry: FormatEntry, facts: Facts): Finding | null {
   if (!entry.flags.includes('C')) return null;
   return about(entry, {
     id: 'credentials',
     severity: 'info',
     sentence:
       'Flag C is set: set-uid programs keep their owner’s rights, often root’s, while the interpreter runs them. Register it without C unless you need that.',
-    action: null,
+    // Null for other formats: what their interpreter needs, only whoever registered them knows.
+    action: facts.replacement(entry, soleTargetOf(entry)),
   });
 }
 

@@ -1,7 +1,8 @@
 import { machineNames } from '../elf-header.ts';
 import { hostRuns } from '../explain/native-elf.ts';
+import type { Interpreter } from '../interpreters.ts';
 import { about } from './about.ts';
-import { unregisterAction } from './action.ts';
+import { type Action, unregisterAction } from './action.ts';
 import { type Facts, type FormatEntry, servicesOf, soleTargetOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 
@@ -14,25 +15,24 @@ export function interpretersFile(entry: FormatEntry, facts: Facts): Finding | nu
   if (interpreter === null || interpreter.file === 'executable') return null;
   const state = interpreter.file === 'missing' ? 'is not there' : 'is not an executable file';
   if (entry.flags.includes('F')) {
+    // Nothing is lost by it only where an emulator that works in containers too takes over; nothing else mends it.
+    const action = withAnotherEmulator(entry, facts, (one) => one.linkage === 'static');
+    const advice = action === null ? '' : ' Register the target with the emulator that is on this machine.';
     return about(entry, {
       id: 'interpreter-held-open',
       severity: 'info',
-      sentence: `Its interpreter ${interpreter.path} ${state} on this machine; it works because the kernel holds the file open. Once removed it cannot be put back, and it is gone after the next start of the machine.`,
-      action: null,
+      sentence: `Its interpreter ${interpreter.path} ${state} on this machine; it works because the kernel holds the file open. Once removed it cannot be put back, and it is gone after the next start of the machine.${advice}`,
+      action,
     });
   }
   const failure = interpreter.file === 'missing' ? 'No such file or directory' : 'Permission denied';
-  const advice =
-    interpreter.file === 'missing'
-      ? 'Install it there, or register the target anew.'
-      : 'Make it executable, or register the target anew.';
+  const remedy = interpreter.file === 'missing' ? 'Install it there' : 'Make it executable';
+  const action = withAnotherEmulator(entry, facts);
   return about(entry, {
     id: interpreter.file === 'missing' ? 'interpreter-missing' : 'interpreter-not-executable',
     severity: entry.enabled ? 'error' : 'warning',
-    sentence: `Its interpreter ${interpreter.path} ${state}: programs it takes fail with “${failure}”. ${advice}`,
-    action:
-      facts.replacement(entry, soleTargetOf(entry), (one) => one.path !== interpreter.path) ??
-      unregisterAction(entry.name),
+    sentence: `Its interpreter ${interpreter.path} ${state}: programs it takes fail with “${failure}”. ${remedy}, or ${action === null ? 'unregister it' : 'register the target anew'}.`,
+    action: action ?? unregisterAction(entry.name),
   });
 }
 
@@ -47,10 +47,8 @@ export function interpretersCpu(entry: FormatEntry, facts: Facts): Finding | nul
   return about(entry, {
     id: 'interpreter-foreign',
     severity: entry.enabled ? 'error' : 'warning',
-    sentence: `Its interpreter ${interpreter.path} is itself a program for ${cpu}, which this machine (${host.machine}) cannot run. Register the target with an emulator built for this machine.`,
-    action:
-      facts.replacement(entry, soleTargetOf(entry), (one) => one.path !== interpreter.path) ??
-      unregisterAction(entry.name),
+    sentence: `Its interpreter ${interpreter.path} is itself a program for ${cpu}, which this machine (${host.machine}) cannot run. Register it with one built for this machine.`,
+    action: withAnotherEmulator(entry, facts) ?? unregisterAction(entry.name),
   });
 }
 
@@ -76,3 +74,11 @@ export function containers(entry: FormatEntry, facts: Facts): Finding | null {
     action: facts.replacement(entry, target, (one) => one.linkage === 'static'),
   });
 }
+
+/** Registers the entry's target anew with an emulator that is not the present interpreter; null where none is there. */
+const withAnotherEmulator = (
+  entry: FormatEntry,
+  facts: Facts,
+  isBetter: (emulator: Interpreter) => boolean = () => true,
+): Action | null =>
+  facts.replacement(entry, soleTargetOf(entry), (one) => one.path !== entry.interpreter && isBetter(one));

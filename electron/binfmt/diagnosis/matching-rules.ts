@@ -79,6 +79,7 @@ export function shadowing(entry: FormatEntry, { snapshot }: Facts): Finding | nu
       id: 'shadowed-in-part',
       severity: 'info',
       sentence: `Some of its programs go to entries registered later: ${listed(parts)}.`,
+      // Both are of use, the newer one for its files and this one for the rest: only a person knows what is wanted.
       action: null,
     });
   }

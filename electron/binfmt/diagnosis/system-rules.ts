@@ -15,6 +15,7 @@ export function stateOfSystem({ snapshot }: Facts): readonly Finding[] {
           severity: 'error',
           subject: system,
           sentence: `This kernel (${snapshot.host.kernelRelease}) has no binfmt_misc, neither built in nor as a module: it cannot hand programs to QEMU. Start a kernel that has it.`,
+          // Nothing that can be done from within a running system.
           action: null,
         },
       ];

@@ -1,5 +1,5 @@
 import { machineNames, osAbiNames, typeNames } from '../elf-header.ts';
-import type { Content, EntryVerdict } from './explanation.ts';
+import type { Content, EntryVerdict, Step } from './explanation.ts';
 
 /** What a file is, in words. */
 export function describeContent(content: Content): string {
@@ -38,6 +38,22 @@ export function describeContent(content: Content): string {
       return `cannot be read (${content.errno})`;
   }
 }
+
+/** Whether the kernel may execute the file of a step, in a sentence. */
+export function describeAccess({ access, heldOpen }: Pick<Step, 'access' | 'heldOpen'>): string {
+  if (heldOpen) return 'The kernel holds it open since it was registered (flag F).';
+  return access.kind === 'executable'
+    ? 'It may be executed.'
+    : `${refusals[access.reason]} (${access.errno})`;
+}
+
+const refusals = {
+  'cannot-be-reached': 'It cannot be reached.',
+  'not-a-file': 'It is not a regular file, and only those can be started.',
+  'no-execute-bit': 'It has no execute bit: chmod +x makes it a program.',
+  'not-executable-for-you': 'Its permissions do not let you execute it.',
+  'mounted-noexec': 'It lies on a file system that is mounted noexec: nothing on it can be started.',
+} as const;
 
 /** What an entry says to a file, in words. */
 export function describeEntryVerdict(verdict: EntryVerdict): string {

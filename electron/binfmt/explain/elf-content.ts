@@ -1,7 +1,7 @@
 import { decodeBytes } from '../bytes.ts';
 import { byteOrderOf, elfClassOf, isElf, readNumber } from '../elf-header.ts';
 import { takes } from '../matcher.ts';
-import { registrationFor } from '../rows.ts';
+import { defaultRegisterOptions, registrationWith } from '../register-options.ts';
 import { targets } from '../targets.ts';
 import type { ElfContent } from './explanation.ts';
 
@@ -36,7 +36,8 @@ export async function readElfContent(
 
 /** The target whose entry, as this program registers it, takes the file. */
 const targetOf = (head: Uint8Array): string | null =>
-  targets.find((target) => takes(registrationFor(target, '/'), { head, path: '' }))?.name ?? null;
+  targets.find((target) => takes(registrationWith(target, '/', defaultRegisterOptions), { head, path: '' }))
+    ?.name ?? null;
 
 /** The path in PT_INTERP, null when there is none, undefined when the program headers make no sense. */
 async function readLoader(

@@ -1,0 +1,86 @@
+import type { BootConfiguration, BootFile, BootRule } from '../boot/boot-configuration.ts';
+import { confFileNameFor } from '../boot/own-file.ts';
+import { bootOfEntry, differenceBetween } from '../boot/row-boot.ts';
+import { readsBootFiles } from '../boot-requests.ts';
+import { registrationOf } from '../entry.ts';
+import type { Registration } from '../register-line.ts';
+import { entryNameOf, targets } from '../targets.ts';
+import { about } from './about.ts';
+import { type Action, keepAtBootAction, notAtBootAction } from './action.ts';
+import type { Facts, FormatEntry } from './facts.ts';
+import type { Finding, Severity } from './finding.ts';
+
+/**
+ * The next start of the machine makes something else of the entry. That nothing brings it back is no finding:
+ * whoever registers something means the running system.
+ */
+export function differsAtBoot(entry: FormatEntry, facts: Facts): Finding | null {
+  const { boot } = facts.snapshot;
+  const later = bootOfEntry(entry, boot, facts.interpreterAt(entry.interpreter));
+  if (later.kind !== 'kept' || !later.service || later.differs === null) return null;
+  const now = registrationOf(entry);
+  if (now === null) return null;
+  const missing = missingThen(later.rule.registration, facts);
+  return about(entry, {
+    id: 'boot-differs',
+    severity: severityOf(now, later.rule.registration, missing),
+    sentence: [`${later.rule.path} says otherwise.`, later.differs, missing].filter(Boolean).join(' '),
+    action: actionFor(entry, now, later.rule, boot),
+  });
+}
+
+/** Whether programs that run now will not run then, or not in containers; the rest is good to know. */
+const severityOf = (now: Registration, later: Registration, missing: string | null): Severity =>
+  missing !== null || (now.flags.includes('F') && !later.flags.includes('F')) ? 'warning' : 'info';
+
+function missingThen({ interpreter: path }: Registration, facts: Facts): string | null {
+  const interpreter = facts.interpreterAt(path);
+  return interpreter === null || interpreter.file === 'executable'
+    ? null
+    : `${path} ${interpreter.file === 'missing' ? 'is not there' : 'is not an executable file'}.`;
+}
+
+function actionFor(
+  { name, enabled }: FormatEntry,
+  now: Registration,
+  rule: BootRule,
+  boot: BootConfiguration,
+): Action | null {
+  if (differenceBetween(now, rule.registration) !== null) {
+    return readsBootFiles(boot) ? keepAtBootAction(name) : null;
+  }
+  // No file can say that an entry is disabled.
+  return enabled || rule.by !== 'binfmt.d' ? null : notAtBootAction(name);
+}
+
+/** Lines that register nothing when the machine starts, a finding for each file. */
+export function brokenBootFiles({ snapshot }: Facts): readonly Finding[] {
+  const { boot, entries } = snapshot;
+  if (!readsBootFiles(boot)) return [];
+  return boot.files
+    .filter(({ state, problems }) => state === 'used' && problems.length > 0)
+    .map((file): Finding => {
+      const owner = entries.find(({ name }) => isFileOf(name, file));
+      const target = targets.find((one) => isFileOf(entryNameOf(one), file)) ?? null;
+      return {
+        id: 'boot-file-broken',
+        severity: target === null ? 'info' : 'warning',
+        subject: { kind: 'system' },
+        ...(target === null ? {} : { target: target.name }),
+        sentence: sentenceFor(file),
+        // It says what is registered now, in the place of what it says.
+        action: owner === undefined || registrationOf(owner) === null ? null : keepAtBootAction(owner.name),
+      };
+    });
+}
+
+function sentenceFor({ path, problems: [first, ...others] }: BootFile): string {
+  if (first === undefined || first.line === 0) return first?.sentence ?? '';
+  const more = others.length === 0 ? '' : ` ${others.length} more of its lines are refused, too.`;
+  return `${path}, line ${first.line}, registers nothing when the machine starts: ${first.sentence}${more} Correct it.`;
+}
+
+function isFileOf(name: string, file: BootFile): boolean {
+  const own = confFileNameFor(name);
+  return own.ok && own.value === file.name;
+}

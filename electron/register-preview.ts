@@ -1,0 +1,133 @@
+import { Facts, type FormatEntry } from './binfmt/diagnosis/facts.ts';
+import { preservedArgv0 } from './binfmt/diagnosis/flag-rules.ts';
+import { containers, interpretersCpu } from './binfmt/diagnosis/interpreter-rules.ts';
+import type { Interpreter, Interpreters } from './binfmt/interpreters.ts';
+import { capturesHost, problemOfPlan } from './binfmt/operations.ts';
+import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
+import { planOf, type RegisterRequest } from './binfmt/requests.ts';
+import { entriesServing } from './binfmt/rows.ts';
+import { entryNamed, type Snapshot } from './binfmt/snapshot.ts';
+import { entryNameOf, type Target, targetNamed } from './binfmt/targets.ts';
+
+/** What registering targets would do, each by itself. */
+export interface RegistrationPreview {
+  readonly targets: readonly TargetPreview[];
+}
+
+export interface TargetPreview {
+  readonly target: string;
+  /** Whether the machine runs, or may run, its programs itself. */
+  readonly isOwnFamily: boolean;
+  /** The register line, in the bytes the kernel gets (see bytes.ts); null when there is none. */
+  readonly line: string | null;
+  /** The flags in that line. */
+  readonly flags: string;
+  /** The entry that serves the target now, in whose place this one would come. */
+  readonly taken: string | null;
+  /** Why it cannot be registered, as a sentence; null when it can be. */
+  readonly problem: string | null;
+  /** What keeps it from working, or may, each in a sentence or two. */
+  readonly warnings: readonly string[];
+}
+
+/** What a request to register would do to each of its targets, whatever is registered; looks at the interpreters now. */
+export async function previewRegistration(
+  request: RegisterRequest,
+  snapshot: Snapshot,
+  interpreters: Interpreters,
+): Promise<RegistrationPreview> {
+  return {
+    targets: await Promise.all(
+      request.targets.map((target) =>
+        previewTarget({ ...request, targets: [target] }, snapshot, interpreters),
+      ),
+    ),
+  };
+}
+
+async function previewTarget(
+  request: RegisterRequest,
+  snapshot: Snapshot,
+  interpreters: Interpreters,
+): Promise<TargetPreview> {
+  const [name = ''] = request.targets;
+  const target = targetNamed(name);
+  const common = {
+    target: name,
+    isOwnFamily: target?.family === snapshot.host.family,
+    taken: target === undefined ? null : presentEntry(target, snapshot),
+  };
+  const planned = planOf({ ...request, existing: 'replace' }, snapshot);
+  if (!planned.ok) return { ...common, line: null, flags: '', problem: planned.problem, warnings: [] };
+  const { plan } = planned.value;
+  const [first] = plan;
+  if (first?.kind !== 'register' && first?.kind !== 'replace') {
+    throw new Error(`The plan for ${name} registers nothing.`);
+  }
+  const { registration } = first;
+  const line = formatRegisterLine(registration);
+  const problem = capturesHost(registration, snapshot.host.machine)
+    ? capturing(snapshot.host.machine)
+    : problemOfPlan(plan, snapshot);
+  return {
+    ...common,
+    line: line.ok ? line.value : null,
+    flags: registration.flags,
+    problem,
+    warnings: problem === null ? await warningsOf(registration, common.taken, snapshot, interpreters) : [],
+  };
+}
+
+/** The name of the entry that `planOf` replaces; null when there is none. */
+const presentEntry = (target: Target, snapshot: Snapshot): string | null =>
+  (entryNamed(snapshot, entryNameOf(target)) ?? entriesServing(target, snapshot.entries)[0])?.name ?? null;
+
+const capturing = (machine: string): string =>
+  `It cannot be registered: it would take this machine’s own programs (${machine}), and nothing on it would start any more.`;
+
+/** What keeps a registration from working, or may, each in a sentence or two; `taken` names the entry it replaces. */
+export async function warningsOf(
+  registration: Registration,
+  taken: string | null,
+  snapshot: Snapshot,
+  interpreters: Interpreters,
+): Promise<readonly string[]> {
+  const interpreter = await lookAt(registration, interpreters);
+  const loss = snapshot.losses.find(({ name }) => name === taken);
+  const entry: FormatEntry = { ...registration, enabled: true, text: '', unknownLines: [] };
+  const facts = new Facts({ ...snapshot, interpreters: [interpreter] });
+  return [
+    loss === undefined ? null : `What is registered now could not be put back: ${loss.reason}.`,
+    stateOfFile(interpreter, registration.flags),
+    ...[interpretersCpu, preservedArgv0].map((rule) => rule(entry, facts)?.sentence ?? null),
+    registration.flags.includes('F') ? (containers(entry, facts)?.sentence ?? null) : null,
+  ].filter((sentence) => sentence !== null);
+}
+
+/** The interpreter as it is on disk now, with its version where that is of importance. */
+async function lookAt(
+  { interpreter, flags }: Registration,
+  interpreters: Interpreters,
+): Promise<Interpreter> {
+  const seen = await interpreters.inspect(interpreter);
+  if (!flags.includes('P')) return seen;
+  await interpreters.versionsRead();
+  return interpreters.inspect(interpreter);
+}
+
+/** With F the kernel opens the file when it is registered, without F at every start of a program. */
+function stateOfFile({ path, file }: Interpreter, flags: string): string | null {
+  const isOpenedNow = flags.includes('F');
+  switch (file) {
+    case 'executable':
+      return null;
+    case 'missing':
+      return isOpenedNow
+        ? `${path} is not there, and the kernel opens it at once (flag F): it will refuse this.`
+        : `${path} is not there: programs run only where it is, such as in a container that has it.`;
+    case 'not-executable':
+      return isOpenedNow
+        ? `${path} is not an executable file, and the kernel opens it at once (flag F): it will refuse this.`
+        : `${path} is not an executable file: programs fail with “Permission denied” until it is one.`;
+  }
+}

@@ -1,0 +1,75 @@
+import type { ChangeRequest, Row } from '../../electron/ipc/contract.ts';
+import {
+  type BootRequest,
+  change,
+  changeAtBoot,
+  controlOf,
+  type TableName,
+  TOOLBAR,
+  useStore,
+} from '../store.ts';
+
+const { getState: get, setState: set, subscribe } = useStore;
+
+/** The entry that Keep at boot would keep of a row: null where there is none, none that a file can hold, or it is kept. */
+export function keepableName({ entry, boot, bootLine, registerLine }: Row): string | null {
+  if (entry === null || entry.kind === 'bpf' || entry.kind === 'unreadable') return null;
+  if (boot?.kind !== 'kept' || boot.rule.path.startsWith('/run/')) return entry.name;
+  // What then differs all the same no file can say: that it is disabled now, say.
+  return boot.differs === null || bootLine === registerLine ? null : entry.name;
+}
+
+/** The entry that Not at boot would keep from coming back; null where none does, or this program cannot help it. */
+export function droppableName({ boot }: Row): string | null {
+  if (boot === null || boot.kind === 'until-restart' || boot.rule.by !== 'binfmt.d') return null;
+  return boot.rule.registration.name;
+}
+
+/** Does of the two what can be done with one row. */
+export function changeRowAtBoot(kind: BootRequest['kind'], table: TableName, row: Row): void {
+  const name = kind === 'keep-at-boot' ? keepableName(row) : droppableName(row);
+  if (name !== null) void changeAtBoot({ kind, names: [name], agreed: [] }, controlOf(table, row.name));
+}
+
+/** Changes the files that were shown, as they were shown, or leaves them. */
+export function answerFileQuestion(yes: boolean): void {
+  const question = get().fileQuestion;
+  set({ fileQuestion: null });
+  if (!yes || question === null) return;
+  const agreed = question.preview.shows.map(({ path, text }) => ({ path, text }));
+  void change({ ...question.request, agreed }, ...question.controls);
+}
+
+export const askToApplyBoot = (): void => learnApplication(true);
+
+/** Whether to remove what no file registers as well. */
+export const setRemoveOthers = (removeOthers: boolean): void => learnApplication(removeOthers);
+
+export function answerApplyBoot(yes: boolean): void {
+  const application = get().bootApplication;
+  set({ bootApplication: null });
+  if (yes && application !== null) void change(applying(application.removeOthers), TOOLBAR);
+}
+
+const applying = (removeOthers: boolean): ChangeRequest => ({ kind: 'apply-boot', removeOthers });
+
+/** What was known before stays until what is asked for now is. */
+function learnApplication(removeOthers: boolean): void {
+  const before = get().bootApplication;
+  set({ bootApplication: { changes: null, preview: null, ...before, removeOthers } });
+  const asked = Promise.all([
+    window.binfmt.bootDifference(removeOthers),
+    window.binfmt.preview(applying(removeOthers)),
+  ]);
+  void asked.then(([changes, preview]) => {
+    // Somebody may have closed it, or chosen otherwise.
+    if (get().bootApplication?.removeOthers !== removeOthers) return;
+    set({ bootApplication: { removeOthers, changes, preview } });
+  });
+}
+
+// What is shown is what Apply does, also when somebody else changes something meanwhile.
+subscribe(({ snapshot, bootApplication }, before) => {
+  if (bootApplication !== null && snapshot !== before.snapshot)
+    learnApplication(bootApplication.removeOthers);
+});

@@ -1,0 +1,11 @@
+import type { EntryChange, Preview, ReadFile } from '../../electron/ipc/contract.ts';
+
+/** A file whose registrations a person is asked about. */
+export interface Importing {
+  readonly file: ReadFile;
+  /** Whether what the file does not have goes. */
+  readonly removeOthers: boolean;
+  /** Null until it is known. */
+  readonly changes: readonly EntryChange[] | null;
+  readonly preview: Preview | null;
+}

@@ -1,0 +1,57 @@
+import './register-options.css';
+import { existingOf, treatExisting } from '../actions/register-options.ts';
+import { type RegisteringWithOptions, rowNamed, useStore } from '../store.ts';
+import { Segments } from '../widgets/segments.tsx';
+import { RegisterLine } from './register-lines.tsx';
+
+/** What becomes of those of several that are registered already; nothing where none is. */
+export function ExistingChoice({ registering }: { readonly registering: RegisteringWithOptions }) {
+  const { targets, preview } = registering;
+  const existing = existingOf(registering);
+  const taken = preview.targets.filter((one) => one.taken !== null);
+  if (targets.length === 1 || taken.length === 0) return null;
+  return (
+    <section className="form-section">
+      <Segments
+        label={`${taken.length} of the ${targets.length} ${taken.length === 1 ? 'is' : 'are'} registered already`}
+        choices={[
+          { value: 'keep', label: `Keep what is registered (${taken.length})` },
+          { value: 'replace', label: 'Replace' },
+        ]}
+        chosen={existing}
+        onChoose={treatExisting}
+      />
+      {existing === 'replace' && (
+        <p className="muted">
+          What is disabled stays so. What the kernel refuses leaves the present entry as it is.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What one target is registered with; nothing where it is not. */
+export function PresentOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
+  const [only, ...others] = registering.preview.targets;
+  const snapshot = useStore((store) => store.snapshot);
+  if (only === undefined || only.taken === null || others.length > 0) return null;
+  const row = rowNamed(snapshot, 'targets', only.target);
+  return <Present line={row?.registerLine ?? null} entry={only.taken} />;
+}
+
+/** What is registered now, and in whose place another comes. */
+export function Present({ line, entry }: { readonly line: string | null; readonly entry: string }) {
+  return (
+    <section className="form-section" aria-label="Registered now">
+      <h3 className="field-label">Registered now</h3>
+      {line !== null && (
+        <pre className="options-line options-line-present">
+          <RegisterLine line={line} />
+        </pre>
+      )}
+      <p className="muted">
+        Replace puts the new line in place of {entry}. If the kernel refuses it, {entry} stays as it is.
+      </p>
+    </section>
+  );
+}

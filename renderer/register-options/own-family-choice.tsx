@@ -1,0 +1,27 @@
+import './register-options.css';
+import { useId } from 'react';
+import { registerOwnFamily } from '../actions/register-options.ts';
+import { type RegisteringWithOptions, useStore } from '../store.ts';
+import { CheckBox } from '../widgets/check-box.tsx';
+
+/** Whether to register what the machine may run itself; nothing where none of the targets is such a one. */
+export function OwnFamilyChoice({
+  registering: { ownFamily, preview },
+}: {
+  readonly registering: RegisteringWithOptions;
+}) {
+  const machine = useStore((store) => store.snapshot.host.machine);
+  const meaning = useId();
+  if (!preview.targets.some(({ isOwnFamily }) => isOwnFamily)) return null;
+  return (
+    <section className="form-section options-flag" aria-label="This machine’s own">
+      <CheckBox isSelected={ownFamily} describedBy={meaning} onChange={registerOwnFamily}>
+        Also targets this machine runs itself
+      </CheckBox>
+      <p id={meaning} className="options-meaning muted">
+        Such as arm on an ARM server that runs 64-bit programs only. What would take this machine’s own
+        programs ({machine}) is refused all the same.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { Button } from 'react-aria-components';
+import { canChange, cancelPrompt, TOOLBAR, useStore } from '../store.ts';
+
+/** The buttons of a form that changes the system: while permission is asked for, Cancel takes that back. */
+export function ChangeButtons({
+  caption,
+  isDisabled = false,
+  onClose,
+}: {
+  /** What the form does. */
+  readonly caption: string;
+  readonly isDisabled?: boolean;
+  readonly onClose: () => void;
+}) {
+  const isAsking = useStore((store) => store.activity.kind === 'asking');
+  const isBusy = useStore((store) => store.pending.has(TOOLBAR));
+  const isPossible = useStore(canChange);
+  return (
+    <>
+      {isAsking && <p className="muted form-dialog-note">Waiting for permission…</p>}
+      <Button className="button" onPress={isAsking ? cancelPrompt : onClose}>
+        {isAsking ? 'Cancel request' : 'Cancel'}
+      </Button>
+      <Button
+        type="submit"
+        className="button button-primary"
+        // Unlike a disabled one it keeps the focus, and with it Escape its meaning.
+        isPending={isBusy}
+        isDisabled={!isPossible || isDisabled}
+      >
+        {caption}
+      </Button>
+    </>
+  );
+}

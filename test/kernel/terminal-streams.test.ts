@@ -1,0 +1,235 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { History } from '../../electron/history.ts';
+import { BuiltTerminal, type RunOptions } from '../support/built-terminal.ts';
+import { temporaryDirectory } from '../support/interpreters.ts';
+import { clearRegistry, listEntries, readRegistry } from '../support/registry.ts';
+
+const { directory, remove } = temporaryDirectory();
+let terminal: BuiltTerminal;
+
+beforeAll(async () => {
+  terminal = await BuiltTerminal.in(directory);
+});
+beforeEach(clearRegistry);
+afterAll(() => {
+  clearRegistry();
+  remove();
+});
+
+/** What it shows on a terminal so many columns wide, where somebody types. */
+function onTerminal(columns: number, words: readonly string[], options: RunOptions = {}): string {
+  const command = `stty cols ${columns} rows 50; exec ${[process.execPath, terminal.file, ...words].join(' ')}`;
+  const { stdout } = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env: { ...terminal.env, TERM: 'xterm-256color', SHELL: '/bin/sh', ...options.env },
+    input: options.input ?? '',
+    encoding: 'utf8',
+  });
+  return stdout.replaceAll('\r\n', '\n');
+}
+
+/** Without what colours a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+const withoutColours = (text: string): string => text.replace(/\x1b\[\d+(?:;\d+)*m/g, '');
+
+describe('on a terminal', () => {
+  test('the table fits, and tells as much as fits', () => {
+    terminal.run('register', 'arm64', 'mips');
+    const whole = terminal.run('list').stdout.split('\n');
+    for (const columns of [50, 80, 132]) {
+      const lines = withoutColours(onTerminal(columns, ['list'])).split('\n');
+      expect(lines).toHaveLength(whole.length);
+      expect(Math.max(...lines.slice(2).map((line) => line.length))).toBeLessThanOrEqual(columns);
+      expect(lines[2]?.includes('DESCRIPTION')).toBe(columns === 132);
+    }
+  });
+
+  test.each([
+    ['has colours', {}, true],
+    ['has none with NO_COLOR', { NO_COLOR: '1' }, false],
+    ['has none on a dumb one', { TERM: 'dumb' }, false],
+  ])('the table %s', (_what, env, hasColours) => {
+    terminal.run('register', 'arm64');
+    expect(onTerminal(80, ['list'], { env }).includes('\x1b[')).toBe(hasColours);
+  });
+
+  test('reset asks, and does it for a yes alone', () => {
+    terminal.run('register', 'arm', 's390x');
+    expect(onTerminal(80, ['reset'], { input: 'n\n' })).toMatch(
+      /Remove these 2 entries: qemu-s390x qemu-arm\? \[y\/N\] .*Nothing was changed\.\n/s,
+    );
+    expect(listEntries()).toHaveLength(2);
+    expect(onTerminal(80, ['reset'], { input: '\x04' })).toContain('Nothing was changed.');
+    expect(listEntries()).toHaveLength(2);
+    expect(onTerminal(80, ['reset'], { input: 'yes\n' })).toContain('Removed 2 registrations.');
+    expect(listEntries()).toEqual([]);
+    terminal.run('register', 'arm');
+    expect(onTerminal(80, ['reset', '--yes'])).toBe('Removed qemu-arm.\n');
+  });
+});
+
+describe('elsewhere', () => {
+  test('there are no colours and no width, unless colours are forced', () => {
+    const { stdout } = terminal.run('list');
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toContain('DESCRIPTION');
+    const forced = terminal.runWith({ env: { FORCE_COLOR: '1' } }, 'list');
+    expect(withoutColours(forced.stdout)).toBe(stdout);
+    expect(forced.stdout).not.toBe(stdout);
+    expect(terminal.runWith({ env: { FORCE_COLOR: '0' } }, 'list').stdout).toBe(stdout);
+  });
+
+  test('a reader that goes away early is no error', () => {
+    const { stdout, stderr, status } = terminal.runWith(
+      { through: ['bash', '-c', 'set -o pipefail; "$@" | head -c 1', 'bash'] },
+      ...['list', '--json'],
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{', stderr: '' });
+  });
+
+  test('a place that cannot be written to is one', () => {
+    const { status, stderr } = terminal.runWith(
+      { through: ['bash', '-c', '"$@" > /dev/full', 'bash'] },
+      'list',
+    );
+    expect(status).toBe(1);
+    expect(stderr).toBe('qemu-binfmt: The output could not be written (ENOSPC).\n');
+  });
+
+  test('--quiet says nothing of what went well', () => {
+    expect(terminal.run('register', 'arm', '--quiet')).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(terminal.run('register', 'arm', '-q')).toMatchObject({ status: 1, stdout: '' });
+  });
+});
+
+describe('a command line that makes no sense', () => {
+  test.each([
+    [['frobnicate'], "qemu-binfmt: unknown command 'frobnicate'"],
+    [['lst'], "qemu-binfmt: unknown command 'lst' (Did you mean list?)"],
+    [['help', 'lst'], "qemu-binfmt: unknown command 'lst' (Did you mean list?)"],
+    [['--frobnicate'], "qemu-binfmt: unknown option '--frobnicate'"],
+    [['register'], "qemu-binfmt: missing required argument 'TARGET'"],
+    [
+      ['register', 'arm', '-p', 'maybe'],
+      "qemu-binfmt: option '-p, --persistent <yes|no>' argument 'maybe' is invalid. Allowed choices are yes, no.",
+    ],
+    [['register', 'arm', '--qemu-path'], "qemu-binfmt: option '-Q, --qemu-path <DIR>' argument missing"],
+    [
+      ['register', 'arm', '--keep', '--replace'],
+      'qemu-binfmt: What is registered already can be kept or replaced, not both: leave out --keep or --replace.',
+    ],
+    [
+      ['register', 'arm', '--interpreter', '/bin/true', '-Q', '/bin'],
+      'qemu-binfmt: --interpreter names the file itself: leave out --qemu-path and --qemu-suffix.',
+    ],
+    [
+      ['register', 'arm', 'mips', '--interpreter', '/bin/true'],
+      'qemu-binfmt: One interpreter cannot run the programs of 2 CPUs. Choose a directory instead.',
+    ],
+    [
+      ['register', 'arm', '--qemu-suffix', 'a/b'],
+      'qemu-binfmt: The suffix ends the name of a file: it must not contain a slash.',
+    ],
+    [['register', 'arm', 'arm65'], 'qemu-binfmt: “arm65” is none of QEMU’s targets. Did you mean arm64?'],
+    [
+      ['unregister', 'qemu-amr'],
+      'qemu-binfmt: “qemu-amr” is neither a target nor a registered entry. qemu-binfmt list shows them all.',
+    ],
+    [['mount', 'here'], "qemu-binfmt: too many arguments for 'mount'. Expected 0 arguments but got 1."],
+    [['switch', 'over'], 'qemu-binfmt: binfmt_misc can be switched on or off, and not “over”.'],
+    [['completion', 'csh'], 'qemu-binfmt: There are completions for bash, zsh, fish, and not for “csh”.'],
+  ])('%j is told so in a line, and nothing is done', (words, line) => {
+    expect(terminal.run(...words)).toEqual({ status: 2, stdout: '', stderr: `${line}\n` });
+    expect(readRegistry()).toEqual([]);
+  });
+
+  test('is helped by the help, the command’s and each verb’s', () => {
+    const { stdout, status } = terminal.run('--help');
+    expect(status).toBe(0);
+    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb]) => verb ?? '');
+    expect(verbs).toEqual(expect.arrayContaining(['list', 'register', 'explain', 'completion']));
+    for (const verb of verbs) {
+      const help = terminal.run('help', verb);
+      expect(help).toMatchObject({ status: 0, stderr: '' });
+      expect(help.stdout).toMatch(new RegExp(`^Usage: qemu-binfmt ${verb}\\b`));
+      expect(terminal.run(verb, '--help').stdout).toBe(help.stdout);
+    }
+  });
+});
+
+describe('whoever is not root', () => {
+  // In a user namespace of its own, in which it is nobody.
+  const nobody = { through: ['unshare', '--user'] };
+
+  test('reads everything', () => {
+    terminal.run('register', 'arm64');
+    const { status, stdout, stderr } = terminal.runWith(nobody, 'list', 'arm64');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/aarch64 .* Enabled /);
+    expect(terminal.runWith(nobody, 'reset', '--dry-run')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^# Unregister qemu-aarch64\n/),
+    });
+  });
+
+  test('is told what to type, and that does it', () => {
+    terminal.run('register', 'arm64');
+    const words = ['unregister', 'qemu-*', '--quiet'];
+    const { status, stdout, stderr } = terminal.runWith(nobody, ...words);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      `qemu-binfmt: Only root may do this. Type: sudo ${process.execPath} ${terminal.file} unregister 'qemu-*' --quiet\n`,
+    );
+    expect(listEntries()).toEqual(['qemu-aarch64']);
+    // As root already, in place of sudo.
+    const typed = stderr.slice(stderr.indexOf('sudo ') + 'sudo '.length);
+    expect(spawnSync('bash', ['-c', typed], { env: terminal.env }).status).toBe(0);
+    expect(listEntries()).toEqual([]);
+  });
+
+  test('hears first of what could not be done at all', () => {
+    expect(terminal.runWith(nobody, 'register', 'amd64')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('This machine runs x86_64 programs itself'),
+    });
+    expect(terminal.runWith(nobody, 'reset')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('learns from --sudo when there is no sudo', () => {
+    const { status, stderr } = terminal.runWith(
+      { ...nobody, env: { PATH: '/nowhere' }, through: ['/usr/bin/unshare', '--user'] },
+      'register',
+      'arm64',
+      '--sudo',
+    );
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'qemu-binfmt: sudo could not be started (spawn sudo ENOENT). Start this program as root.\n',
+    );
+    expect(listEntries()).toEqual([]);
+  });
+});
+
+describe('several at once', () => {
+  test('are all on record, each under its own number', async () => {
+    terminal.run('register', 'all');
+    const names = listEntries().slice(0, 12);
+    const run = promisify(execFile);
+    const before = new History(`${terminal.dataDirectory}/changes.jsonl`, fail).list().length;
+    await Promise.all(
+      names.map((name) => run(process.execPath, [terminal.file, 'disable', name], { env: terminal.env })),
+    );
+    const records = new History(`${terminal.dataDirectory}/changes.jsonl`, fail).list();
+    expect(records).toHaveLength(before + names.length);
+    const added = records.slice(0, names.length);
+    expect(added.map(({ finished }) => finished?.message).toSorted()).toEqual(
+      names.map((name) => `Disabled ${name}`).toSorted(),
+    );
+    expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
+  });
+});
+
+const fail = (error: unknown): never => {
+  throw error;
+};

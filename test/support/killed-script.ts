@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+
+/** The tools that the script calls by their paths, and the built-in that writes. */
+const STEPS = ['/bin/mkdir', '/bin/rm', '/bin/mktemp', '/bin/ln', '/bin/chmod', '/bin/sync', '/bin/mv'];
+
+/**
+ * Runs a script that is killed by SIGKILL at its n-th step (the first is 0): before a tool runs, in the middle
+ * of a write, or after either. Returns what it printed, and whether it got that far.
+ */
+export function runKilledAt(
+  script: string,
+  step: number,
+): { readonly output: string; readonly died: boolean } {
+  const wrappers = STEPS.map(
+    (tool) => `${tool}() { step; command ${tool} "$@"; local status=$?; step; return $status; }`,
+  );
+  const dying = `steps=0
+step() { if [[ $steps == ${step} ]]; then kill -KILL $$ $BASHPID; fi; steps=$((steps + 1)); }
+printf() {
+  if [[ $1 != %s ]]; then builtin printf "$@"; return; fi
+  step
+  local half=$(( \${#2} / 2 ))
+  builtin printf %s "\${2:0:half}"
+  step
+  builtin printf %s "\${2:half}"
+  step
+}
+${wrappers.join('\n')}
+${script}`;
+  const { stdout, signal } = spawnSync('/bin/bash', ['-c', dying], { encoding: 'latin1', timeout: 10_000 });
+  return { output: stdout, died: signal === 'SIGKILL' };
+}
+
+/** Runs a script that is killed by SIGKILL behind its n-th write to the kernel; with 0, before the first. */
+export function runKilledAfterWrites(script: string, writes: number): void {
+  const die = `if ((writes++ == ${writes})); then kill -KILL $$ $BASHPID; fi`;
+  const start = 'write() {\n';
+  if (!script.includes(start)) throw new RangeError('The script has no function that writes.');
+  spawnSync('/bin/bash', ['-c', script.replace(start, () => `writes=0\n${start}  ${die}\n`)], {
+    timeout: 10_000,
+  });
+}
