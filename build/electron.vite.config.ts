@@ -1,12 +1,17 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { terminalFiles } from './terminal-files.ts';
+
+/** Packages are made of a build of their own. */
+const out = process.env.OUT_DIRECTORY ?? 'out';
 
 // Everything is bundled: one file to load starts faster than a tree of them, and nothing else needs shipping.
 export default defineConfig({
   main: {
+    plugins: [terminalFiles(`${out}/share`)],
     build: {
-      outDir: 'out/main',
+      outDir: `${out}/main`,
       externalizeDeps: false,
       target: 'node20',
       rollupOptions: {
@@ -17,7 +22,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: `${out}/preload`,
       externalizeDeps: false,
       rollupOptions: {
         input: 'electron/preload.ts',
@@ -32,7 +37,7 @@ export default defineConfig({
     // The widgets' own words are needed in the language of ours only.
     plugins: [{ ...optimizeLocales.vite({ locales: ['en-US'] }), enforce: 'pre' }, react()],
     build: {
-      outDir: 'out/renderer',
+      outDir: `${out}/renderer`,
       target: 'chrome130',
       minify: true,
       modulePreload: { polyfill: false },

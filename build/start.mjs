@@ -24,7 +24,14 @@ async function start(args) {
   if (platform !== 'linux')
     throw new Problem('QEMU Binfmt Manager changes a setting of the Linux kernel: run it on Linux.');
   await ensurePackages(root);
-  return env.DISPLAY || env.WAYLAND_DISPLAY ? await startWindow(args) : await startInTerminal();
+  // The window takes switches alone; a word is for the command `qemu-binfmt`.
+  const [first = ''] = args;
+  if (first !== '' && !first.startsWith('-')) return await startInTerminal(args);
+  if (env.DISPLAY || env.WAYLAND_DISPLAY) return await startWindow(args);
+  say(
+    'There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set), so here is the table alone.',
+  );
+  return await startInTerminal(['list', ...args]);
 }
 
 /** @param {string[]} args */
@@ -36,13 +43,14 @@ async function startWindow(args) {
   return await run([electron, ...switches(), root, ...args]);
 }
 
-/** Without a display Electron is neither of use nor installed. */
-async function startInTerminal() {
+/**
+ * The command `qemu-binfmt`; for it Electron is neither of use nor installed.
+ *
+ * @param {string[]} args
+ */
+async function startInTerminal(args) {
   await ensureBuilt(root);
-  say(
-    'There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set), so here is the table alone.',
-  );
-  return await run([execPath, join(root, 'out', 'main', 'terminal.js'), 'list']);
+  return await run([execPath, join(root, 'out', 'main', 'terminal.js'), ...args]);
 }
 
 function switches() {

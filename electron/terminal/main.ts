@@ -1,17 +1,22 @@
-import os from 'node:os';
-import path from 'node:path';
-import { Interpreters } from '../binfmt/interpreters.ts';
-import { SnapshotReader } from '../binfmt/reader.ts';
-import { openVersionCache } from '../version-cache.ts';
-import { formatTable } from './table.ts';
+import { fileURLToPath } from 'node:url';
+import { readInvocation } from './invocation.ts';
+import { runCommand } from './program.ts';
+import { FAILED } from './verb.ts';
 
-const cacheHome = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
-const versions = openVersionCache(path.join(cacheHome, 'qemu-binfmt-manager/qemu-versions.json'), (error) =>
-  console.error(`QEMU’s versions could not be kept: ${error}`),
-);
-const interpreters = new Interpreters(versions, () => undefined);
-const reader = new SnapshotReader(interpreters);
+const { stdout, stderr } = process;
 
-await reader.read();
-await interpreters.versionsRead();
-process.stdout.write(formatTable(await reader.read()));
+let isWritten = true;
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads may stop reading: head(1) does.
+    if (error.code === 'EPIPE' || !isWritten) return;
+    isWritten = false;
+    stderr.write(`qemu-binfmt: The output could not be written (${error.code}).\n`);
+  });
+}
+
+const invocation = readInvocation(fileURLToPath(import.meta.url));
+// Files that are still being read or watched must not keep it running.
+const status = await runCommand(invocation, process);
+// An error of writing is told of only after whoever wrote has gone on.
+setImmediate(() => process.exit(isWritten ? status : FAILED));

@@ -1,22 +1,34 @@
-import type { BinfmtMiscState, Row, Snapshot } from '../binfmt/snapshot.ts';
+import { bootWordOf } from '../binfmt/boot/boot-word.ts';
+import { type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
+import type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
+import { type Column, formatColumns } from './columns.ts';
+import type { Style, Terminal } from './terminal.ts';
 
-const headings = ['TARGET', 'STATE', 'INTERPRETER', 'FLAGS'] as const;
-
-/** The window's tables as text: a line a row, columns aligned with spaces, ending in a line break. */
-export function formatTable(snapshot: Snapshot): string {
-  const rows = [...snapshot.targets, ...snapshot.formats].map(cellsOf);
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const lines = [headings, ...rows].map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const { machine, kernelRelease } = snapshot.host;
-  return `${machine} · Linux ${kernelRelease} · ${stateSentences[snapshot.binfmtMisc]}\n\n${lines.join('\n')}\n`;
+/** The window's tables as text: what the system is like, and a line for each of these rows. */
+export async function formatTable(
+  rows: readonly Row[],
+  snapshot: Snapshot,
+  terminal: TableTerminal,
+): Promise<string> {
+  const marked = new Set(rows.filter((row) => isMarked(worstOf(snapshot.findings, row))));
+  const cells = rows.map((row) => cellsOf(row, marked.has(row)));
+  const lines = await formatColumns(columnsFor(rows, terminal), cells, terminal.columns);
+  const [headings = '', ...body] = lines;
+  return [
+    stateOfSystem(snapshot),
+    '',
+    terminal.paint('bold', headings),
+    ...body,
+    ...(marked.size === 0 ? [] : ['', `${MARK} qemu-binfmt show NAME says what there is to know.`]),
+    '',
+  ].join('\n');
 }
+
+type TableTerminal = Pick<Terminal, 'columns' | 'paint'>;
+
+/** What the whole is like, in a line. */
+export const stateOfSystem = ({ host, binfmtMisc }: Snapshot): string =>
+  `${host.machine} · Linux ${host.kernelRelease} · ${stateSentences[binfmtMisc]}`;
 
 const stateSentences: Readonly<Record<BinfmtMiscState, string>> = {
   on: 'binfmt_misc is on',
@@ -26,16 +38,53 @@ const stateSentences: Readonly<Record<BinfmtMiscState, string>> = {
   unsupported: 'this kernel has no binfmt_misc: no format can be registered',
 };
 
-function cellsOf(row: Row): readonly string[] {
-  const flags = row.entry !== null && 'flags' in row.entry ? row.entry.flags : '';
-  const missing = row.entry !== null && row.interpreter?.file === 'missing' ? ' (missing)' : '';
-  const version = row.interpreter?.qemuVersion ? ` (QEMU ${row.interpreter.qemuVersion})` : '';
-  return [row.name, row.state, `${row.interpreter?.path ?? '-'}${missing}${version}`, flags || '-'].map(
-    printable,
-  );
+export const stateStyles: Readonly<Partial<Record<RowState, Style>>> = {
+  Enabled: 'green',
+  Disabled: 'yellow',
+  Broken: 'red',
+  Native: 'dim',
+  'Not installed': 'dim',
+};
+
+const columnsFor = (rows: readonly Row[], terminal: TableTerminal): readonly Column[] => [
+  { heading: 'TARGET', narrowest: 16 },
+  { heading: 'DESCRIPTION', givesWay: 4 },
+  {
+    heading: 'STATE',
+    paint: (padded, index) => {
+      const style = rows[index] === undefined ? undefined : stateStyles[rows[index].state];
+      return style === undefined ? padded : terminal.paint(style, padded);
+    },
+  },
+  { heading: 'INTERPRETER', keepsEnd: true, narrowest: 30 },
+  { heading: 'QEMU', givesWay: 3 },
+  { heading: 'FLAGS', givesWay: 1 },
+  { heading: 'AT BOOT', givesWay: 2 },
+];
+
+/** Stands behind the state of a row that has a problem, or may have one. */
+const MARK = '(!)';
+const isMarked = (severity: Severity | null): boolean => severity === 'error' || severity === 'warning';
+const NOTHING = '-';
+
+function cellsOf(row: Row, hasMark: boolean): readonly string[] {
+  const { name, label, state, interpreter, entry } = row;
+  const flags = entry !== null && 'flags' in entry ? entry.flags : '';
+  const missing = entry !== null && interpreter?.file === 'missing' ? ' (missing)' : '';
+  return [
+    name,
+    label,
+    hasMark ? `${state} ${MARK}` : state,
+    `${interpreter?.path ?? NOTHING}${missing}`,
+    interpreter?.qemuVersion ?? NOTHING,
+    flags || NOTHING,
+    atBoot(row),
+  ];
 }
 
-/** Names and paths are anyone's bytes: a terminal must not take them for commands. */
-const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace.
-  text.replace(/[\x00-\x1f\x7f-\x9f\ud800-\udfff]/g, '?');
+/** What the next start of the machine makes of it, in a word or two. */
+function atBoot(row: Row): string {
+  if (row.boot === null) return NOTHING;
+  const { word, mark } = bootWordOf(row);
+  return mark === null ? word : `${word}, ${mark}`;
+}

@@ -1,0 +1,72 @@
+import { isMounted, type Snapshot } from '../binfmt/snapshot.ts';
+import type { ChangeRequest } from '../change-queue.ts';
+import type { ChangeResult } from '../change-result.ts';
+import { dataDirectory, dataFilesIn } from '../data-directory.ts';
+import type { Elevation } from '../elevation/elevate.ts';
+import { History } from '../history.ts';
+import { BinfmtManager } from '../manager.ts';
+import { commandLine } from './command-line.ts';
+import { printable } from './printable.ts';
+import { notRead } from './system.ts';
+import { type Call, DONE, type ExitStatus, FAILED } from './verb.ts';
+
+/** The program without a window, for one change: what the window does with it is on the same record. */
+export function openManager({ terminal, options }: Call): BinfmtManager {
+  const history = new History(dataFilesIn(dataDirectory()).changes, (error) =>
+    terminal.complain(`What is changed could not be recorded: ${error}`),
+  );
+  return new BinfmtManager(elevationFor(options.sudo !== undefined), notRead, () => undefined, history);
+}
+
+function elevationFor(sudo: boolean): Elevation {
+  if (process.geteuid?.() === 0) return { kind: 'root' };
+  return sudo ? { kind: 'sudo' } : { kind: 'unavailable', reason: 'Only root may do this.' };
+}
+
+/** Carries out a request, or shows what it would do, and says what became of it. */
+export async function carryOut(
+  request: ChangeRequest,
+  manager: BinfmtManager,
+  call: Call,
+): Promise<ExitStatus> {
+  const { terminal, options } = call;
+  const { problem, operations, script } = await manager.preview(request);
+  if (problem !== null) {
+    terminal.complain(problem + hintFor(await manager.snapshot()));
+    return FAILED;
+  }
+  if (options['dry-run'] !== undefined) {
+    terminal.print([...operations.map((one) => `# ${printable(one)}`), '', script].join('\n'));
+    return DONE;
+  }
+  if (manager.elevation.kind === 'unavailable') {
+    terminal.complain(`${manager.elevation.reason} Type: ${sudoLine(call)}`);
+    return FAILED;
+  }
+  return tell(await withoutInterruption(() => manager.change(request)), call);
+}
+
+/** What to type to do the same as root. */
+const sudoLine = ({ invocation: { program, words } }: Call): string =>
+  commandLine(['sudo', ...program, ...words]);
+
+const hintFor = (snapshot: Snapshot): string =>
+  isMounted(snapshot) || snapshot.binfmtMisc === 'unsupported' ? '' : ' To mount it: qemu-binfmt mount';
+
+/** What is under way is seen through and recorded: Ctrl-C reaches those who do it, and they say how far they got. */
+async function withoutInterruption<Value>(work: () => Promise<Value>): Promise<Value> {
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait);
+  try {
+    return await work();
+  } finally {
+    process.off('SIGINT', wait);
+  }
+}
+
+function tell({ kind, message, details }: ChangeResult, { terminal }: Call): ExitStatus {
+  if (kind === 'done') terminal.say(`${message}.`);
+  else terminal.complain(message);
+  for (const detail of details) terminal.complain(detail);
+  return kind === 'done' && details.length === 0 ? DONE : FAILED;
+}

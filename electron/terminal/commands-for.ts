@@ -1,0 +1,82 @@
+import type { Action } from '../binfmt/diagnosis/action.ts';
+import type { Request } from '../binfmt/requests.ts';
+import { entriesServing } from '../binfmt/rows.ts';
+import { entryNamed, type Row, type Snapshot } from '../binfmt/snapshot.ts';
+import { entryNameOf, targetNamed } from '../binfmt/targets.ts';
+import { commandLine } from './command-line.ts';
+import { wordForEntry } from './words.ts';
+
+/** The command lines that do what an action offers, to be typed one after the other. */
+export const commandsFor = ({ requests }: Action, snapshot: Snapshot): readonly string[] =>
+  requests.flatMap((request) => wordsFor(request, snapshot)).map(asRoot);
+
+/** The command line that makes a row's programs run; null where none is needed or none would do. */
+export function commandToEnable({ state, name, isTarget }: Row): string | null {
+  const word = isTarget ? name : wordForEntry(name);
+  switch (state) {
+    case 'Disabled':
+      return asRoot(['enable', ...operands([word])]);
+    case 'Not registered':
+      return asRoot(['register', word]);
+    case 'Enabled':
+    case 'Native':
+    case 'Not installed':
+    case 'Broken':
+      return null;
+  }
+}
+
+const asRoot = (words: readonly string[]): string =>
+  commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);
+
+function wordsFor(request: Request, snapshot: Snapshot): readonly (readonly string[])[] {
+  switch (request.kind) {
+    case 'register':
+      return [['register', ...request.targets]];
+    case 'replace':
+      return wordsToReplace(request.name, request.target, snapshot);
+    case 'unregister':
+    case 'reset':
+      return [['unregister', ...entries(request.names)]];
+    case 'switch-target':
+      return [[request.on ? 'enable' : 'disable', request.target]];
+    case 'switch-entries':
+      return [[request.on ? 'enable' : 'disable', ...entries(request.names)]];
+    case 'switch-master':
+      return [['switch', request.on ? 'on' : 'off']];
+    case 'mount':
+      return [['mount']];
+    case 'keep-at-boot':
+      return [['keep', ...entries(request.names)]];
+    case 'not-at-boot':
+      return [['forget', ...entries(request.names)]];
+    case 'apply-boot':
+      return [['apply', ...(request.removeOthers ? ['--remove-others'] : [])]];
+    case 'bring':
+    case 'add-format':
+      return []; // What they bring is in a file, or in somebody's head.
+  }
+}
+
+/** `--replace` takes the entry of the target's own name, or else the first that serves it. */
+function wordsToReplace(
+  name: string,
+  targetName: string,
+  snapshot: Snapshot,
+): readonly (readonly string[])[] {
+  const target = targetNamed(targetName);
+  if (target === undefined) return [];
+  const taken = entryNamed(snapshot, entryNameOf(target)) ?? entriesServing(target, snapshot.entries)[0];
+  return taken?.name === name
+    ? [['register', '--replace', targetName]]
+    : [
+        ['unregister', ...entries([name])],
+        ['register', targetName],
+      ];
+}
+
+const entries = (names: readonly string[]): readonly string[] => operands(names.map(wordForEntry));
+
+/** Words that begin as options do stand behind `--`. */
+const operands = (words: readonly string[]): readonly string[] =>
+  words.some((word) => word.startsWith('-')) ? ['--', ...words] : words;

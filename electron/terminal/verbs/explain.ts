@@ -1,0 +1,41 @@
+import { describeAccess, describeEntryVerdict } from '../../binfmt/explain/describe.ts';
+import { explainFile } from '../../binfmt/explain/explain-file.ts';
+import type { Explanation } from '../../binfmt/explain/explanation.ts';
+import type { Snapshot } from '../../binfmt/snapshot.ts';
+import { commandsFor } from '../commands-for.ts';
+import { Page } from '../page.ts';
+import { printable } from '../printable.ts';
+import { readSystem } from '../system.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Call, DONE, type ExitStatus } from '../verb.ts';
+
+/** `explain`: why files run, or do not. */
+export async function run({ words, options, terminal }: Call): Promise<ExitStatus> {
+  const snapshot = await readSystem();
+  const explanations = await Promise.all(words.map((file) => explainFile(file, snapshot)));
+  if (options.json !== undefined) terminal.print(`${JSON.stringify(explanations, null, 2)}\n`);
+  else
+    terminal.print(
+      (await Promise.all(explanations.map((one) => format(one, snapshot, terminal)))).join('\n'),
+    );
+  return DONE;
+}
+
+function format(
+  { path, verdict, action, steps }: Explanation,
+  snapshot: Snapshot,
+  terminal: Terminal,
+): Promise<string> {
+  const page = new Page(terminal);
+  page.line(terminal.paint('bold', printable(path)));
+  page.sentence(verdict);
+  if (action !== null) page.section('What mends it', commandsFor(action, snapshot));
+  for (const step of steps) {
+    page.section(step.path, [
+      step.description,
+      describeAccess(step),
+      ...step.entries.map((entry) => `${entry.name}  ${describeEntryVerdict(entry)}`),
+    ]);
+  }
+  return page.format();
+}

@@ -1,0 +1,83 @@
+import { Interpreters } from '../../binfmt/interpreters.ts';
+import { planOf } from '../../binfmt/requests.ts';
+import type { Snapshot } from '../../binfmt/snapshot.ts';
+import type { Target } from '../../binfmt/targets.ts';
+import { carryOut, openManager } from '../carry-out.ts';
+import { isFree, type RegisterWish, readWish, targetsFor } from '../register-wish.ts';
+import { complainOf } from '../selection.ts';
+import { notRead } from '../system.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Call, DONE, type ExitStatus, FAILED, MISUSED } from '../verb.ts';
+import { ALL, targetsCalled } from '../words.ts';
+
+/** `register`: targets by name, or all that an emulator is there for. */
+export async function run(call: Call): Promise<ExitStatus> {
+  const { words, options, terminal } = call;
+  const named = targetsCalled(words.filter((word) => word !== ALL));
+  if (complainOf(named, terminal) !== DONE) return MISUSED;
+  const interpreters = new Interpreters(notRead, () => undefined);
+  const read = await readWish(options, named.found, interpreters);
+  if (!read.ok) {
+    terminal.complain(read.problem);
+    return MISUSED;
+  }
+
+  const wish = read.value;
+  const manager = openManager(call);
+  const snapshot = await manager.snapshot();
+  const fates = named.found.map((target) => fateOf(target, wish, snapshot));
+  for (const { complaint, remark } of fates) {
+    if (complaint !== null) terminal.complain(complaint);
+    if (remark !== null) terminal.say(remark);
+  }
+  const wanted = new Set(fates.flatMap(({ registers }) => registers).map(({ name }) => name));
+  if (words.includes(ALL)) {
+    for (const { name } of await targetsFor(wish, snapshot, interpreters)) wanted.add(name);
+    if (wanted.size === 0) return await tellOfNothing(wish, snapshot, interpreters, terminal);
+  }
+  const status = wanted.size === 0 ? DONE : await carryOut({ ...wish, targets: [...wanted] }, manager, call);
+  return fates.some(({ complaint }) => complaint !== null) ? FAILED : status;
+}
+
+/** What is to become of a target that was named: one that cannot be registered does not keep others from it. */
+interface Fate {
+  readonly registers: readonly Target[];
+  readonly complaint: string | null;
+  readonly remark: string | null;
+}
+
+function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot): Fate {
+  const row = snapshot.targets.find((one) => one.isTarget && one.name === target.name);
+  const isTaken = row !== undefined && !isFree(target, row, wish, snapshot);
+  if (isTaken && wish.existing === 'keep') {
+    return { registers: [], complaint: null, remark: `${target.name} is registered already.` };
+  }
+  const planned = planOf({ ...wish, targets: [target.name] }, snapshot);
+  if (planned.ok) return { registers: [target], complaint: null, remark: null };
+  const advice =
+    isTaken && wish.existing === undefined ? ' Add --replace to register it anew, --keep to leave it.' : '';
+  return { registers: [], complaint: planned.problem + advice, remark: null };
+}
+
+async function tellOfNothing(
+  wish: RegisterWish,
+  snapshot: Snapshot,
+  interpreters: Interpreters,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const installed = await targetsFor({ ...wish, existing: 'replace' }, snapshot, interpreters);
+  if (installed.length > 0) {
+    terminal.say('Every target with an emulator is registered already.');
+    return DONE;
+  }
+  const { interpreter } = wish.options;
+  const { installCommand } = snapshot.host;
+  if (interpreter.kind === 'directory') {
+    terminal.complain(`There is no qemu-TARGET${interpreter.suffix} in ${interpreter.directory}.`);
+  } else {
+    const advice =
+      installCommand === null ? 'Install QEMU’s user-mode emulators.' : `To install them: ${installCommand}`;
+    terminal.complain(`No emulator is installed. ${advice}`);
+  }
+  return FAILED;
+}
