@@ -7,13 +7,15 @@ import { ensureBuilt } from './built-program.mjs';
 import { ensureDisplay } from './display.mjs';
 import { ensureElectron } from './electron.mjs';
 import { ensureElevation, runOnPrivateMachine } from './elevated/elevation.mjs';
+import { ensureContainerTools } from './images/container-tools.mjs';
 import { images } from './images/runner.mjs';
 import { ensureNamespace } from './private-namespace.mjs';
+import { explain, NotPossibleHere } from './problem.mjs';
 import { npmCommand, runVisibly } from './programs.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { ensureTestPrograms } from './test-programs.mjs';
 import { readPlaywright, readReport, readVitest } from './test-report.mjs';
-import { ensureTools } from './tools.mjs';
+import { ensureTools, installTools } from './tools.mjs';
 
 /**
  * @typedef {import('./test-report.mjs').Counts} Counts
@@ -33,13 +35,23 @@ async function check(root) {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
+/** Readers of manuals, and shells that complete words, each with the Debian package it comes from. */
+const readersAndShells = new Map([
+  ['mandoc', 'mandoc'],
+  ['groff', 'groff-base'],
+  ['zsh', 'zsh'],
+  ['fish', 'fish'],
+]);
+
 /** @type {Runner} */
 async function unit(root) {
+  await installTools(readersAndShells);
   return await vitest(root, 'unit', [], env);
 }
 
 /** @type {Runner} */
 async function kernel(root) {
+  await installTools(readersAndShells);
   const environment = {
     ...env,
     TEST_PROGRAMS: await ensureTestPrograms(),
@@ -70,11 +82,22 @@ async function install(root) {
 /** @type {Runner} */
 async function e2e(root) {
   const environment = { ...(await ensureWindow(root)), BOOT_ORACLES: await ensureBootOracles() };
+  await wantContainerTools();
   const display = await ensureDisplay();
   const namespace = await ensureNamespace(root, environment);
   return await playwright('test/playwright.config.ts', (command, report) =>
     runVisibly([...display, ...namespace, ...command], { cwd: root, env: { ...environment, ...report } }),
   );
+}
+
+/** Some tests publish images, and are skipped where that cannot be tried; CI has everything. */
+async function wantContainerTools() {
+  try {
+    await ensureContainerTools();
+  } catch (error) {
+    if (!(error instanceof NotPossibleHere) || env.CI) throw error;
+    console.log(explain(error));
+  }
 }
 
 /** @type {Runner} The way of ordinary users: through pkexec, on a machine arranged for it by root. */

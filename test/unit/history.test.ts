@@ -50,6 +50,22 @@ describe('the history', () => {
     expect(open().begin(change)).toBe(first + 1);
   });
 
+  test('is one for the window and the terminal: each sees what the other wrote, and numbers go on', () => {
+    const window = open();
+    const terminal = open();
+    const first = window.begin(change);
+    const second = terminal.begin({ ...change, who: 'you' });
+    window.finish(first, done);
+    expect(second).toBe(first + 1);
+    for (const one of [window, terminal]) {
+      expect(one.list().map(({ id, who, finished }) => [id, who, finished])).toEqual([
+        [second, 'you', null],
+        [first, 'me', done],
+      ]);
+    }
+    expect(window.get(second)?.who).toBe('you');
+  });
+
   test('is for its owner alone to read', () => {
     open().begin(change);
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -7,7 +7,7 @@ import { findProgram, run } from '../programs.mjs';
 import { say } from '../progress.mjs';
 import { installSystemPackages } from '../system-packages.mjs';
 
-const programs = ['pkexec', 'pkttyagent', 'pkaction', 'dbus-daemon', 'dbus-send'];
+const programs = ['pkexec', 'pkttyagent', 'pkaction', 'dbus-daemon', 'dbus-send', 'sudo'];
 
 /** A mount namespace of our own. Real root's, not one of a user namespace: in that pkexec does not work. */
 const enter = ['unshare', '--mount', '--propagation', 'private'];
@@ -33,7 +33,7 @@ export async function ensureElevation() {
   if (missing.length > 0) {
     say(`The tests of elevation need ${missing.join(', ')}.`);
     if (!(await installSystemPackages('elevation'))) {
-      throw new NotPossibleHere('There is no polkit here to ask for permission (pkexec, polkitd and D-Bus).');
+      throw new NotPossibleHere('There is nothing here to ask for permission with (pkexec, polkitd, D-Bus and sudo).');
     }
   }
   if (!findProgram('unshare')) {
