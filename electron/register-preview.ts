@@ -4,10 +4,9 @@ import { containers, interpretersCpu } from './binfmt/diagnosis/interpreter-rule
 import type { Interpreter, Interpreters } from './binfmt/interpreters.ts';
 import { capturesHost, problemOfPlan } from './binfmt/operations.ts';
 import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
-import { planOf, type RegisterRequest } from './binfmt/requests.ts';
-import { entriesServing } from './binfmt/rows.ts';
-import { entryNamed, type Snapshot } from './binfmt/snapshot.ts';
-import { entryNameOf, type Target, targetNamed } from './binfmt/targets.ts';
+import { entryToReplace, planOf, type RegisterRequest } from './binfmt/requests.ts';
+import type { Snapshot } from './binfmt/snapshot.ts';
+import { targetNamed } from './binfmt/targets.ts';
 
 /** What registering targets would do, each by itself. */
 export interface RegistrationPreview {
@@ -55,7 +54,7 @@ async function previewTarget(
   const common = {
     target: name,
     isOwnFamily: target?.family === snapshot.host.family,
-    taken: target === undefined ? null : presentEntry(target, snapshot),
+    taken: (target && entryToReplace(target, snapshot)?.name) ?? null,
   };
   const planned = planOf({ ...request, existing: 'replace' }, snapshot);
   if (!planned.ok) return { ...common, line: null, flags: '', problem: planned.problem, warnings: [] };
@@ -79,9 +78,6 @@ async function previewTarget(
 }
 
 /** The name of the entry that `planOf` replaces; null when there is none. */
-const presentEntry = (target: Target, snapshot: Snapshot): string | null =>
-  (entryNamed(snapshot, entryNameOf(target)) ?? entriesServing(target, snapshot.entries)[0])?.name ?? null;
-
 const capturing = (machine: string): string =>
   `It cannot be registered: it would take this machine’s own programs (${machine}), and nothing on it would start any more.`;
 

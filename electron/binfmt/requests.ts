@@ -148,7 +148,7 @@ function planTarget(target: Target, request: RegisterRequest, snapshot: Snapshot
     return failure(`This machine runs ${target.name} programs itself; QEMU would only get in the way.`);
   }
   const serving = entriesServing(target, snapshot.entries);
-  const old = entryNamed(snapshot, entryNameOf(target)) ?? serving[0];
+  const old = entryToReplace(target, snapshot);
   if (old !== undefined && existing === 'keep') return success([]);
   if (serving.length > 0 && existing === undefined) {
     const names = serving.map((entry) => entry.name).join(', ');
@@ -171,6 +171,10 @@ function registrationOfTarget(
   const path = interpreterPathOf(target, options, row?.installed?.path ?? null);
   return path === null ? failure(notInstalled(target)) : success(registrationWith(target, path, options));
 }
+
+/** The entry in whose place the target would be registered: the one of its name, or the first that serves it. */
+export const entryToReplace = (target: Target, snapshot: Snapshot): Entry | undefined =>
+  entryNamed(snapshot, entryNameOf(target)) ?? entriesServing(target, snapshot.entries)[0];
 
 /** What was disabled stays so. */
 const replacing = (old: Entry, registration: Registration): Plan => [

@@ -17,6 +17,8 @@ export function commandsForImages(
   tags: readonly string[],
   repository: string,
 ): readonly UseCommand[] {
+  // Podman and skopeo take what stands behind the first colon for the tag.
+  if (form !== 'docker-archive' && path.includes(':')) return [];
   const tag = mainTag(tags);
   const name = `${repository}:${tag}`;
   switch (form) {

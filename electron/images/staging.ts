@@ -20,7 +20,8 @@ export async function withStaging<Value>(
   try {
     await mkdir(encodeBytes(staging));
   } catch (error) {
-    return failure(explainFileError(error, place));
+    // A person hears of the place they chose, not of our directory in it.
+    return failure(explainFileError(Object.assign(error as Error, { path: place }), place));
   }
   try {
     return success(await make(staging));

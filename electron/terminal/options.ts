@@ -60,11 +60,23 @@ export const options = {
   output: {
     short: 'o',
     value: { name: 'PATH', completes: 'files' },
-    help: 'write there instead of to the standard output: a file, or a directory for many',
+    help: 'where to write: a file, or a directory for many (default: the standard output, for tarballs the current directory)',
+  },
+  form: {
+    value: { name: 'FORM', choices: ['oci-archive', 'oci-layout', 'docker-archive'] },
+    help: 'as what to write images: one file for podman and skopeo (default), a directory, or one file for docker load',
+  },
+  only: {
+    value: { name: 'IMAGES', choices: ['targets', 'register', 'latest'] },
+    help: 'make these images and no others: one for each target, the one that registers, or the one that registers what it holds',
+  },
+  repository: {
+    value: { name: 'NAME', completes: 'nothing' },
+    help: 'what the images are called, without a tag (default: localhost/qemu-user-static)',
   },
   'dry-run': {
     short: 'n',
-    help: 'print what would be done and the script that root would execute; change nothing',
+    help: 'print what would be done and the script, if any, that root would execute; change nothing',
   },
   sudo: { help: 'have sudo carry it out; it asks for your password' },
   yes: { short: 'y', help: 'do not ask' },

@@ -47,6 +47,12 @@ export class Terminal {
     this.streams.stderr.write(`qemu-binfmt: ${printable(sentence)}\n`);
   }
 
+  /** Shows how far something is, in a line on stderr that the next takes the place of; null takes it away. */
+  progress(text: string | null): void {
+    const { stderr } = this.streams;
+    if (stderr.isTTY && !this.quiet) stderr.write(`\r\u001b[K${text === null ? '' : printable(text)}`);
+  }
+
   /** Whether somebody is there to answer. */
   get canAsk(): boolean {
     return this.streams.stdin.isTTY && this.streams.stderr.isTTY;

@@ -29,6 +29,7 @@ export type Completes =
   | 'enabled'
   | 'disabled'
   | 'rows'
+  | 'emulators'
   | 'files'
   | readonly string[];
 

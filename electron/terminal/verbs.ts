@@ -219,6 +219,54 @@ export const verbs = [
     examples: [{ command: 'qemu-binfmt apply --dry-run', does: 'what a restart would change' }],
   },
   {
+    name: 'tarball',
+    summary: 'pack emulators into tarballs',
+    description: [
+      'Packs each static emulator as qemu-TARGET-static.tar.gz and HOST_qemu-TARGET-static.tar.gz, as the release files of multiarch/qemu-user-static are called. The same emulator gives the same bytes. Without a name it packs all that are installed.',
+    ],
+    operands: { ...targets, required: false, completes: 'emulators' },
+    options: ['output', 'json', 'quiet'],
+    examples: [
+      { command: 'qemu-binfmt tarball arm64 -o dist', does: 'two files in a directory that is there' },
+    ],
+  },
+  {
+    name: 'image',
+    summary: 'make container images of emulators',
+    description: [
+      'Makes container images without a container engine: one for each target, which holds its static emulator; “register”, which registers the emulators that other containers bring along; and “latest”, which registers those it holds. The tags are those of multiarch/qemu-user-static. The same emulators give the same digests. Without a name it takes all emulators that are installed.',
+      'The last two hold a static busybox of this machine.',
+    ],
+    operands: { ...targets, required: false, completes: 'emulators' },
+    options: ['output', 'form', 'only', 'repository', 'json', 'quiet'],
+    examples: [
+      {
+        command: 'qemu-binfmt image -o images.tar --form docker-archive && docker load --input images.tar',
+        does: 'all of them for docker',
+      },
+      {
+        command: 'qemu-binfmt image arm64 --only targets -o arm64.tar',
+        does: 'one emulator and nothing else',
+      },
+    ],
+  },
+  {
+    name: 'publish',
+    summary: 'send images to a registry',
+    description: [
+      'Sends the images of an OCI layout, which “image --form oci-layout” makes, to a registry, through skopeo and with the login that docker, podman or skopeo keep. What the registry has is not sent again, so that publishing goes on where it was stopped. Tags that are other images there are replaced after you were asked at a terminal, or with --yes.',
+    ],
+    operands: { name: 'DIRECTORY', required: true, many: false, completes: 'files' },
+    options: ['repository', 'dry-run', 'yes', 'json', 'quiet'],
+    examples: [
+      {
+        command:
+          'qemu-binfmt publish images --repository registry.example.org/team/qemu-user-static --dry-run',
+        does: 'what is new, the same or different there',
+      },
+    ],
+  },
+  {
     name: 'changes',
     summary: 'list what was changed',
     description: ['Lists what you changed, here and in the window, the newest first.'],
@@ -278,6 +326,10 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
   [
     'QEMU_LD_PREFIX',
     'Where “explain” looks for the loader that a program for another CPU needs, as QEMU does.',
+  ],
+  [
+    'SOURCE_DATE_EPOCH',
+    'The time, in seconds since 1970, that tarballs and images get instead of their emulators’ own.',
   ],
   ['XDG_CONFIG_HOME', 'Where the files below are, in place of ~/.config.'],
 ];

@@ -24,8 +24,9 @@ export function ChangeButtons({
       <Button
         type="submit"
         className="button button-primary"
-        // Unlike a disabled one it keeps the focus, and with it Escape its meaning.
-        isPending={isBusy}
+        // Whoever submits looks whether something is under way: a disabled button would lose the focus, and with it
+        // Escape its meaning.
+        data-busy={isBusy || undefined}
         isDisabled={!isPossible || isDisabled}
       >
         {caption}

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -144,16 +145,69 @@ test('cancelling in the middle leaves nothing, and building goes on afterwards',
   await images.build();
 });
 
-test('quitting in the middle leaves nothing', async ({ userData, place }) => {
-  const program = await Program.start(userData);
+const waysToQuit = [
+  ['quitting', (program: Program) => program.close()],
+  [
+    'closing the window',
+    (program: Program) =>
+      program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
+  ],
+  ['a SIGTERM', (program: Program) => program.app.process().kill('SIGTERM')],
+] as const;
+
+for (const [what, quit] of waysToQuit) {
+  test(`${what} in the middle leaves nothing`, async ({ userData, place }) => {
+    const program = await Program.start(userData);
+    const ended = once(program.app.process(), 'exit');
+    const images = await ImagesDialog.open(program);
+    await images.choosePlace(path.join(place, 'images.tar'));
+    await images.button('Build').click();
+    await untilUnderWay(images);
+    expect(readdirSync(place)).toHaveLength(1);
+    await quit(program);
+    await ended;
+    expect(readdirSync(place)).toEqual([]);
+  });
+}
+
+test('targets that cannot be used are shown with why, and where there are none how to get them', async ({
+  program,
+}) => {
+  bindOver('/usr/local/bin/qemu-arm-static', '/usr/bin/env');
+  bindOver('/usr/local/bin/qemu-hppa-static', '/dev/null');
+  await lookAgain(program);
   const images = await ImagesDialog.open(program);
-  await images.choosePlace(path.join(place, 'images.tar'));
-  await images.button('Build').click();
-  await untilUnderWay(images);
-  expect(readdirSync(place)).toHaveLength(1);
-  await program.close();
-  expect(readdirSync(place)).toEqual([]);
+  for (const name of ['arm', 'hppa']) {
+    await expect(images.target(name)).toHaveAttribute('aria-disabled', 'true');
+    await expect(images.target(name)).toHaveAttribute('aria-selected', 'false');
+  }
+  await images.dialog.getByText('2 cannot be chosen').click();
+  await expect(images.dialog).toContainText(/qemu-arm-static is not static: it needs libraries.*\(arm\)/);
+  await expect(images.dialog).toContainText('No emulator is installed. (hppa)');
+  await program.expectNoAccessibilityViolation();
+  await images.button('Close').click();
+
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', '/usr/local/bin']);
+  await lookAgain(program);
+  await ImagesDialog.open(program);
+  await expect(images.dialog).toContainText('There is no static emulator on this machine');
+  await expect(images.status).toHaveText('Choose at least one target.');
+  await program.expectNoAccessibilityViolation();
+  for (const covered of ['', '/qemu-hppa-static', '/qemu-arm-static']) {
+    execFileSync('umount', [`/usr/local/bin${covered}`]);
+  }
 });
+
+/** Puts another file in the place of one, in the tests' own namespace. */
+const bindOver = (file: string, other: string): Buffer => execFileSync('mount', ['--bind', other, file]);
+
+/** Has the window look at everything again, as it does when it gets the focus. */
+async function lookAgain(program: Program): Promise<void> {
+  await program.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.emit('focus');
+  });
+  await program.page.waitForTimeout(300);
+}
 
 test('a build that is hidden goes on, the window says when it is done, and what came of it is kept', async ({
   program,

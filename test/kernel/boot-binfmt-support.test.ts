@@ -176,10 +176,13 @@ describe.skipIf(lacksBootOracles)(needingBootOracles('binfmt-support'), () => {
       ' ',
       'a:b',
     );
+    // With fix_binary the kernel opens the interpreter: what is read of a file cannot tell whether it is there.
+    const hasWhatItOpens = (lines: readonly string[]): boolean =>
+      lines[5]?.startsWith('/bin/') === true || lines[9]?.startsWith('yes') !== true;
     const file = fc.record({
       name: fc.constantFrom('a', 'b', 'c', 'd', 'é', '$(reboot)', 'a b'),
       lines: fc.oneof(
-        { weight: 1, arbitrary: fc.array(word, { minLength: 6, maxLength: 11 }) },
+        { weight: 1, arbitrary: fc.array(word, { minLength: 6, maxLength: 11 }).filter(hasWhatItOpens) },
         {
           weight: 5,
           arbitrary: fc
@@ -195,7 +198,7 @@ describe.skipIf(lacksBootOracles)(needingBootOracles('binfmt-support'), () => {
               fc.constantFrom('yes', 'no'),
               fc.constantFrom('no', 'no', 'yes', 'yes '),
             )
-            .filter((lines) => lines[5].startsWith('/bin/') || !lines[9].startsWith('yes')),
+            .filter(hasWhatItOpens),
         },
       ),
     });

@@ -61,7 +61,7 @@ const environment = (): Record<string, string> =>
   );
 
 /** Gives them the display's key, which is root's. */
-function admitToDisplay(): void {
+export function admitToDisplay(): void {
   const { XAUTHORITY } = process.env;
   if (XAUTHORITY === undefined) return;
   const own = path.join(user.home, '.Xauthority');

@@ -16,12 +16,16 @@ const repository = path.resolve(import.meta.dirname, '../..');
 
 /** The real program in a real window, with words for what a person does there. */
 export class Program {
-  private constructor(
-    readonly app: ElectronApplication,
+  protected constructor(
+    private readonly inspected: ElectronApplication | null,
     readonly page: Page,
   ) {}
 
   static async start(userData: string): Promise<Program> {
+    if (process.env.INSTALLED_PROGRAM !== undefined) {
+      const { InstalledProgram } = await import('./installed-program.ts');
+      return InstalledProgram.start(userData);
+    }
     const app = await electron.launch({
       executablePath: process.env.ELECTRON_PATH ?? 'electron',
       args: [
@@ -40,6 +44,12 @@ export class Program {
     const program = new Program(app, page);
     await expect(program.targets).toBeVisible();
     return program;
+  }
+
+  /** The main process. An installed program's is out of reach: its fuses forbid to inspect it. */
+  get app(): ElectronApplication {
+    if (this.inspected !== null) return this.inspected;
+    throw new Error('An installed program keeps its main process to itself.');
   }
 
   get targets(): Locator {

@@ -170,6 +170,52 @@ describe('the other channels', () => {
     expect(v.is(argumentSchemas.chooseSample, ['/etc/passwd'])).toBe(false);
   });
 
+  test('build tarballs and images of known forms, and name no place', () => {
+    const tarballs = { kind: 'tarballs', emulators: ['arm'] };
+    const images = { ...tarballs, kind: 'images', images: ['latest'], form: 'oci-layout', repository: 'a' };
+    const accepts = (wish: unknown): boolean => v.is(argumentSchemas.buildImages, [wish]);
+    for (const wish of [tarballs, images, { ...images, emulators: [], images: [], repository: '' }]) {
+      expect(accepts(wish), JSON.stringify(wish)).toBe(true);
+    }
+    for (const changed of [
+      { ...images, path: '/etc' },
+      { ...tarballs, form: 'oci-layout' },
+      { ...images, form: 'dir' },
+      { ...images, form: undefined },
+      { ...images, images: ['all'] },
+      { ...images, images: ['latest', 'latest', 'latest', 'latest'] },
+      { ...images, emulators: [''] },
+      { ...images, emulators: 'arm' },
+      { ...images, emulators: Array<string>(1001).fill('arm') },
+      { ...images, repository: 'x'.repeat(1001) },
+      { ...images, repository: null },
+    ]) {
+      expect(accepts(changed), JSON.stringify(changed).slice(0, 200)).toBe(false);
+    }
+    for (const place of ['tarballs', 'oci-layout', 'oci-archive', 'docker-archive']) {
+      expect(v.is(argumentSchemas.chooseImagePlace, [place])).toBe(true);
+    }
+    for (const args of [[], ['/etc'], ['tarballs', '/etc'], [{ kind: 'tarballs' }]]) {
+      expect(v.is(argumentSchemas.chooseImagePlace, args)).toBe(false);
+    }
+    const { imageChoices, showBuilt, chooseLayout, cancelImages } = argumentSchemas;
+    for (const schema of [imageChoices, showBuilt, chooseLayout, cancelImages]) {
+      expect(v.is(schema, [])).toBe(true);
+      expect(v.is(schema, ['/etc'])).toBe(false);
+    }
+  });
+
+  test('publish what was compared, and no plan of the window’s own', () => {
+    expect(v.is(argumentSchemas.compareImages, ['registry.example.org/a'])).toBe(true);
+    for (const args of [[], [null], ['a', '/etc'], ['x'.repeat(1001)]]) {
+      expect(v.is(argumentSchemas.compareImages, args)).toBe(false);
+    }
+    expect(v.is(argumentSchemas.publishImages, [true])).toBe(true);
+    for (const args of [[], ['yes'], [true, []], [{ tags: [] }]]) {
+      expect(v.is(argumentSchemas.publishImages, args)).toBe(false);
+    }
+  });
+
   test('copy a text, and not one without end', () => {
     expect(v.is(argumentSchemas.copyText, ['text'])).toBe(true);
     for (const args of [[], [1], [null], ['a', 'b'], ['x'.repeat(100_001)]]) {

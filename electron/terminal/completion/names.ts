@@ -35,6 +35,14 @@ export function namesIn({ targets, entries, ...rest }: Snapshot): NameCandidates
           (row) => row.state === 'Disabled',
           (entry) => !isEnabled(entry),
         );
+      case 'emulators':
+        return [
+          everything,
+          ...of(
+            (row) => row.installed?.linkage === 'static',
+            () => false,
+          ),
+        ];
       case 'rows':
         return of(
           () => true,

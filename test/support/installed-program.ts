@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { admitToDisplay, user } from './ordinary-user.ts';
+import { expect, Program } from './program.ts';
+
+/**
+ * The program as the package installs it, started by an ordinary user. Its fuses keep Playwright out of the main
+ * process, so that it is driven through its window alone, over the DevTools protocol that Chromium speaks on request.
+ */
+export class InstalledProgram extends Program {
+  private constructor(
+    readonly process: ChildProcess,
+    private readonly browser: Browser,
+    page: Page,
+  ) {
+    super(null, page);
+  }
+
+  static override async start(userData: string, switches: readonly string[] = []): Promise<InstalledProgram> {
+    if (existsSync(userData)) chownSync(userData, user.uid, user.gid);
+    const child = startAsUser(['--remote-debugging-port=0', `--user-data-dir=${userData}`, ...switches]);
+    const address = await debuggingAddress(child);
+    // In the middle of its first navigation a page cannot be attached to.
+    await pageIsLoaded(address);
+    const browser = await chromium.connectOverCDP(`http://${address}`);
+    const page = browser.contexts().flatMap((context) => context.pages())[0];
+    if (page === undefined) throw new Error('The installed program has no window.');
+    const program = new InstalledProgram(child, browser, page);
+    await expect(program.targets).toBeVisible();
+    return program;
+  }
+
+  /** Pastes it where it does no harm. */
+  override async readClipboard(): Promise<string> {
+    const search = this.page.getByRole('searchbox', { name: 'Search targets' });
+    await search.fill('');
+    await search.press('Control+V');
+    const text = await search.inputValue();
+    await search.fill('');
+    return text;
+  }
+
+  override async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  override async close(): Promise<void> {
+    await this.browser.close();
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const ended = once(this.process, 'exit');
+    this.process.kill();
+    await ended;
+  }
+}
+
+/** Starts the installed program as a person's desktop does. */
+export function startAsUser(args: readonly string[]): ChildProcess {
+  admitToDisplay();
+  return spawn(path.join(import.meta.dirname, 'ordinary-user.sh'), args, {
+    env: { ...process.env, ELECTRON_PATH: process.env.INSTALLED_PROGRAM },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+/** Where the program waits for us, on the loopback of the tests' own machine: 127.0.0.1:PORT. */
+async function debuggingAddress(child: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stderr ?? process.stdin })) {
+    said.push(line);
+    const address = /^DevTools listening on ws:\/\/([^/]+)\//.exec(line)?.[1];
+    if (address !== undefined) {
+      // What it says later is nobody's concern, and must not fill the pipe.
+      child.stderr?.resume();
+      return address;
+    }
+  }
+  throw new Error(`The installed program ended: ${said.join('\n')}`);
+}
+
+async function pageIsLoaded(address: string): Promise<void> {
+  const patience = Date.now() + 20_000;
+  while (Date.now() < patience) {
+    const targets = (await (await fetch(`http://${address}/json/list`)).json()) as readonly DebuggingTarget[];
+    if (targets.some(({ type, title }) => type === 'page' && title === 'QEMU Binfmt Manager')) return;
+    await wait(50);
+  }
+  throw new Error('The installed program opened no window in 20 s.');
+}
+
+interface DebuggingTarget {
+  readonly type: string;
+  readonly title: string;
+}
