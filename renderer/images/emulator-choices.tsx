@@ -18,7 +18,7 @@ export function EmulatorChoices({ images: { choices, form } }: { readonly images
       <div className="images-head">
         <h3 className="field-label">Targets</h3>
         <p className="muted">
-          {chosen.length} of {usable.length}
+          {usable.length > 0 && `${chosen.length} of ${usable.length}`}
           {chosen.length > 0 && `, ${formatSize(size)}`}
           {versions.size === 1 && `, QEMU ${[...versions][0]}`}
         </p>
@@ -72,7 +72,7 @@ function NoEmulator() {
   const command = useStore((store) => store.snapshot.host.installCommand);
   return (
     <p className="notice notice-warning">
-      There is no static emulator on this machine, and nothing can be made without one.
+      There is no static emulator on this machine. Without one only the image register can be made.
       {command !== null && (
         <>
           {' '}

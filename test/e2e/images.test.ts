@@ -172,10 +172,12 @@ for (const [what, quit] of waysToQuit) {
 
 test('targets that cannot be used are shown with why, and where there are none how to get them', async ({
   program,
+  covers,
 }) => {
-  bindOver('/usr/local/bin/qemu-arm-static', '/usr/bin/env');
-  bindOver('/usr/local/bin/qemu-hppa-static', '/dev/null');
+  covers.cover('/usr/local/bin/qemu-arm-static', '--bind', '/usr/bin/env');
+  covers.cover('/usr/local/bin/qemu-hppa-static', '--bind', '/dev/null');
   await lookAgain(program);
+  await expect(program.row('hppa')).toContainText('Not installed');
   const images = await ImagesDialog.open(program);
   for (const name of ['arm', 'hppa']) {
     await expect(images.target(name)).toHaveAttribute('aria-disabled', 'true');
@@ -187,27 +189,20 @@ test('targets that cannot be used are shown with why, and where there are none h
   await program.expectNoAccessibilityViolation();
   await images.button('Close').click();
 
-  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', '/usr/local/bin']);
+  covers.cover('/usr/local/bin', '-t', 'tmpfs', 'tmpfs');
   await lookAgain(program);
+  await expect(program.row('aarch64')).toContainText('Not installed');
   await ImagesDialog.open(program);
   await expect(images.dialog).toContainText('There is no static emulator on this machine');
   await expect(images.status).toHaveText('Choose at least one target.');
   await program.expectNoAccessibilityViolation();
-  for (const covered of ['', '/qemu-hppa-static', '/qemu-arm-static']) {
-    execFileSync('umount', [`/usr/local/bin${covered}`]);
-  }
 });
 
-/** Puts another file in the place of one, in the tests' own namespace. */
-const bindOver = (file: string, other: string): Buffer => execFileSync('mount', ['--bind', other, file]);
-
 /** Has the window look at everything again, as it does when it gets the focus. */
-async function lookAgain(program: Program): Promise<void> {
-  await program.app.evaluate(({ BrowserWindow }) => {
+const lookAgain = (program: Program): Promise<void> =>
+  program.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.emit('focus');
   });
-  await program.page.waitForTimeout(300);
-}
 
 test('a build that is hidden goes on, the window says when it is done, and what came of it is kept', async ({
   program,

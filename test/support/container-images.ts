@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import os, { tmpdir } from 'node:os';
@@ -103,13 +104,34 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** What lies over files and directories of the tests' own namespace until the test ends. */
+export class Covers {
+  private readonly covered: string[] = [];
+
+  /** Mounts something there; `args` are mount's. */
+  cover(place: string, ...args: readonly string[]): void {
+    execFileSync('mount', [...args, place]);
+    this.covered.unshift(place);
+  }
+
+  remove(): void {
+    for (const place of this.covered) execFileSync('umount', [place]);
+  }
+}
+
 /** Tests with, as `place`, a directory that is empty. */
-export const test = base.extend<{ readonly place: string }>({
+export const test = base.extend<{ readonly place: string; readonly covers: Covers }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here, also of nothing.
   place: async ({}, use) => {
     const directory = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-test-'));
     await use(directory);
     rmSync(directory, { recursive: true });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  covers: async ({}, use) => {
+    const covers = new Covers();
+    await use(covers);
+    covers.remove();
   },
 });
 
