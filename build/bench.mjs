@@ -11,6 +11,8 @@ const root = resolve(import.meta.dirname, '..');
 /** `npm run bench`: how fast the program is, against the floor of what any program would need. */
 await runMain(async () => {
   await ensurePackages(root);
+  const { ensureMade } = await import('./dist/ensure-made.mjs');
+  await ensureMade(root);
   // In the user namespace of all the rest pkexec does not work.
   env.ELEVATION_MEASURED = JSON.stringify(await elevation());
   return await runWithPrivateWindow('bench/measure-all.mjs');

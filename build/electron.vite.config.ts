@@ -1,6 +1,7 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { compressedWasm } from './compressed-wasm.ts';
 import { terminalFiles } from './terminal-files.ts';
 
 /** Packages are made of a build of their own. */
@@ -9,7 +10,7 @@ const out = process.env.OUT_DIRECTORY ?? 'out';
 // Everything is bundled: one file to load starts faster than a tree of them, and nothing else needs shipping.
 export default defineConfig({
   main: {
-    plugins: [terminalFiles(`${out}/share`)],
+    plugins: [compressedWasm(), terminalFiles(`${out}/share`)],
     build: {
       outDir: `${out}/main`,
       externalizeDeps: false,

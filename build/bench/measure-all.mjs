@@ -7,6 +7,7 @@ import { say } from '../setup/progress.mjs';
 import { bundleDomain, loadDomain } from './domain.mjs';
 import { measureRegistering } from './registering.mjs';
 import { measureRendererSize } from './renderer-size.mjs';
+import { measureSize } from './size.mjs';
 import { measureSnapshots } from './snapshots.mjs';
 import { measureRest, measureStarts } from './starts.mjs';
 import { measureSwitching } from './switching.mjs';
@@ -58,6 +59,7 @@ async function measureAll(directory) {
     ...measuredElevation(),
     ...rest,
     ...measureRendererSize(),
+    ...(await measureSize(root)),
   ]);
   const cpu = os.cpus();
   return `\n${table}\n\nMedians. ${cpu.length} × ${cpu[0]?.model ?? os.machine()}, Linux ${os.release()}, Node.js ${process.versions.node}.`;

@@ -77,6 +77,7 @@ export async function measureRest(program, empty) {
       ours: median(ours.map(({ memory }) => memory)),
       floor: { value: median(floor.map(({ memory }) => memory)), of },
       unit: 'MB',
+      mostRatio: 1.25,
     },
   ];
 }

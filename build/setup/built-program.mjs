@@ -7,6 +7,7 @@ const sources = [
   'renderer',
   'build/electron.vite.config.ts',
   'build/terminal-files.ts',
+  'build/compressed-wasm.ts',
   'tsconfig.json',
   'package.json',
   'package-lock.json',

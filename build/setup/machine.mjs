@@ -6,16 +6,20 @@ const namespaces = ['--user', '--mount', '--pid', '--net', '--uts', '--ipc', '--
 /** Every user and group that packages know, each as itself. */
 const ALL_IDS = '0 0 65536\n';
 
+/** Waits for its users. What is started from then on has root's rights on the machine. */
+const whenUsersAreThere = ['sh', '-c', 'read -r line && exec "$@" < /dev/null', 'machine'];
+
 /**
  * Runs a command on a machine of its own: with users, processes, mounts, a network and a binfmt_misc of its own.
  * When it ends nothing of all that is left. It needs root, who alone can hand out more than one user.
  *
- * @param {readonly string[]} command which must first wait for a line on standard input: then the users are there
+ * @param {readonly string[]} command
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<number>} the exit status
  */
 export async function runOnMachine(command, options = {}) {
-  const child = spawn('unshare', [...namespaces, '--fork', '--kill-child', ...command], {
+  const enter = [...namespaces, '--fork', '--kill-child', ...whenUsersAreThere];
+  const child = spawn('unshare', [...enter, ...command], {
     ...options,
     stdio: ['pipe', 'inherit', 'inherit'],
   });

@@ -9,6 +9,7 @@ import { ensureElectron } from './electron.mjs';
 import { ensureElevation, runOnPrivateMachine } from './elevated/elevation.mjs';
 import { ensureContainerTools } from './images/container-tools.mjs';
 import { images } from './images/runner.mjs';
+import { packaged } from './packaged/runner.mjs';
 import { ensureNamespace } from './private-namespace.mjs';
 import { explain, NotPossibleHere } from './problem.mjs';
 import { npmCommand, runVisibly } from './programs.mjs';
@@ -27,7 +28,7 @@ import { ensureTools, installTools } from './tools.mjs';
  *
  * @type {Record<string, Runner>}
  */
-export const testRunners = { check, unit, kernel, install, images, e2e, elevated };
+export const testRunners = { check, unit, kernel, install, images, e2e, elevated, packaged };
 
 /** @type {Runner} Formatting, lint and types, as one test. */
 async function check(root) {

@@ -14,9 +14,11 @@ import { expect, Program } from './program.ts';
  */
 export class InstalledProgram extends Program {
   private constructor(
-    readonly process: ChildProcess,
+    private readonly child: ChildProcess,
     private readonly browser: Browser,
     page: Page,
+    /** Where it speaks the protocol. */
+    readonly port: number,
   ) {
     super(null, page);
   }
@@ -30,19 +32,24 @@ export class InstalledProgram extends Program {
     const browser = await chromium.connectOverCDP(`http://${address}`);
     const page = browser.contexts().flatMap((context) => context.pages())[0];
     if (page === undefined) throw new Error('The installed program has no window.');
-    const program = new InstalledProgram(child, browser, page);
+    const program = new InstalledProgram(child, browser, page, Number(address.split(':')[1]));
     await expect(program.targets).toBeVisible();
     return program;
   }
 
-  /** Pastes it where it does no harm. */
+  /** Pastes it into a field of our own. */
   override async readClipboard(): Promise<string> {
-    const search = this.page.getByRole('searchbox', { name: 'Search targets' });
-    await search.fill('');
-    await search.press('Control+V');
-    const text = await search.inputValue();
-    await search.fill('');
-    return text;
+    await this.page.evaluate(() => {
+      const field = document.createElement('textarea');
+      field.id = 'clipboard';
+      document.body.append(field);
+      field.focus();
+    });
+    await this.page.keyboard.press('Control+V');
+    return this.page.locator('#clipboard').evaluate((field: HTMLTextAreaElement) => {
+      field.remove();
+      return field.value;
+    });
   }
 
   override async resize(width: number, height: number): Promise<void> {
@@ -51,9 +58,9 @@ export class InstalledProgram extends Program {
 
   override async close(): Promise<void> {
     await this.browser.close();
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = once(this.process, 'exit');
-    this.process.kill();
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill();
     await ended;
   }
 }

@@ -33,7 +33,9 @@ export async function ensureElevation() {
   if (missing.length > 0) {
     say(`The tests of elevation need ${missing.join(', ')}.`);
     if (!(await installSystemPackages('elevation'))) {
-      throw new NotPossibleHere('There is nothing here to ask for permission with (pkexec, polkitd, D-Bus and sudo).');
+      throw new NotPossibleHere(
+        'There is nothing here to ask for permission with (pkexec, polkitd, D-Bus and sudo).',
+      );
     }
   }
   if (!findProgram('unshare')) {

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # What clean-machine.mjs runs first on the machine it makes: changes to a clean root directory, then the command.
 #   CLEAN_ROOT      the directory, which stays as it is
-#   TEST_PROGRAMS   the directory that test-programs.mjs fills
 #   PACKAGE         the .deb to install
-#   NODE            the Node.js to run the tests with
+#   TEST_PROGRAMS   the directory that test-programs.mjs fills
+#   REPOSITORY      of the tests
+#   NODE            the Node.js to run them with
+#   REPORT          the directory for what they report
 set -eu
 
-# By then the users are there. A program started from here on has root's rights on this machine.
-read -r
-exec bash -eu -c '
 mount -t proc proc /proc
 ip link set lo up
 
@@ -18,7 +17,7 @@ mkdir -p "$place"/{changes,work,root}
 root=$place/root
 # Relative to the directory, for overlay gives `:` and `,` in a path a meaning.
 cd "$CLEAN_ROOT"
-mount -t overlay -o "lowerdir=.,upperdir=$place/changes,workdir=$place/work" overlay "$root"
+mount -t overlay -o "userxattr,lowerdir=.,upperdir=$place/changes,workdir=$place/work" overlay "$root"
 
 mount -t proc proc "$root/proc"
 mount -t binfmt_misc binfmt_misc "$root/proc/sys/fs/binfmt_misc"
@@ -27,18 +26,17 @@ mount --rbind /sys "$root/sys"
 mount -t tmpfs -o mode=755 tmpfs "$root/run"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 
-# What drives the tests: none of it is on the path, and none in a place where programs are installed.
-mkdir -p "$root$place"/{repository,test-programs,home,tmp} "$root/tmp/.X11-unix"
-chmod 1777 "$root$place/tmp"
+# What drives the tests lies in /run, where nothing is installed.
+mkdir -p "$root$place"/{repository,test-programs,report,home} "$root/tmp/.X11-unix"
 mount --bind "$REPOSITORY" "$root$place/repository"
 mount --bind "$TEST_PROGRAMS" "$root$place/test-programs"
-for file in "$NODE node" "$PACKAGE package.deb"; do
-  touch "$root$place/${file##* }"
-  mount --bind "${file% *}" "$root$place/${file##* }"
-done
+mount --bind "$REPORT" "$root$place/report"
+touch "$root$place/node" "$root$place/package.deb"
+mount --bind "$NODE" "$root$place/node"
+mount --bind "$PACKAGE" "$root$place/package.deb"
 mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
 install -m 600 "$XAUTHORITY" "$root$place/Xauthority"
-# QEMU, in the place where a person puts their own.
+# QEMU, where people put what they have not from a package.
 cd "$TEST_PROGRAMS/qemu/usr/bin"
 mount -t overlay overlay -o "lowerdir=.:$root/usr/local/bin" "$root/usr/local/bin"
 
@@ -50,8 +48,11 @@ umount --lazy /run/before
 rmdir /run/before
 
 cd "$place/repository"
-export XAUTHORITY=$place/Xauthority TEST_PROGRAMS=$place/test-programs PACKAGE=$place/package.deb NODE=$place/node
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TMPDIR=$place/tmp
-# Not in place of this shell: the first process of a machine takes care of those that lost their parents.
-"$NODE" build/setup/packaged/ordinary-machine.mjs "$@" && exit
-' clean-machine "$@" < /dev/null
+# As after a login, nothing of this environment comes along. The command is not run in place of this shell: the first
+# process of a machine takes care of those that lost their parents.
+env --ignore-environment \
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 ${CI:+CI="$CI"} \
+  DISPLAY="$DISPLAY" XAUTHORITY="$place/Xauthority" TEST_PROGRAMS="$place/test-programs" \
+  PACKAGE="$place/package.deb" INSTALLED_PROGRAM=/usr/bin/qemu-binfmt-manager \
+  PLAYWRIGHT_JSON_OUTPUT_NAME="$place/report/report.json" PWTEST_CACHE_DIR="$place/report/cache" \
+  "$place/node" build/setup/packaged/ordinary-machine.mjs "$@" && exit

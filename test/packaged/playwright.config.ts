@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+
+const cases = [
+  ...['switching', 'all-at-once', 'diagnosis', 'inspector', 'finding'],
+  ...['keyboard', 'hostile-names', 'past-changes'],
+];
+
+export default defineConfig({
+  outputDir: '../../test-results',
+  // One kernel, one registry: the tests take turns.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 40_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  projects: [
+    { name: 'install', testDir: 'installed', testMatch: 'install.test.ts', teardown: 'remove' },
+    { name: 'remove', testDir: 'installed', testMatch: 'remove.test.ts' },
+    {
+      name: 'installed',
+      testDir: 'installed',
+      testIgnore: ['install.test.ts', 'remove.test.ts'],
+      dependencies: ['install'],
+    },
+    {
+      name: 'e2e',
+      testDir: '../e2e',
+      // The same cases as without a package. The others reach into the main process, or look at nothing that a
+      // package changes.
+      testMatch: cases.map((name) => `${name}.test.ts`),
+      dependencies: ['install'],
+    },
+  ],
+});
