@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { env } from 'node:process';
 import { ensureElectron } from '../setup/electron.mjs';
 import { Problem } from '../setup/problem.mjs';
 import { say } from '../setup/progress.mjs';
@@ -8,19 +7,21 @@ import { registryElectronDirectory, registryElectronVersion } from '../setup/reg
 
 /**
  * The Electron to package. It is the official one; where that cannot be had, packages to try out can be made with
- * the one that the tests use, and never in CI.
+ * the one that the tests use.
  *
  * @param {string} root
+ * @param {boolean} forRelease whether nothing but the official one will do
  * @returns {Promise<{ executable: string, directory: string, version: string }>}
  */
-export async function electronToPackage(root) {
+export async function electronToPackage(root, forRelease) {
   const executable = await ensureElectron(root);
   const directory = dirname(executable);
   const version = versionOf(directory);
   const declared = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')).version;
   if (version === declared) return { executable, directory, version };
   const what = `These packages contain Electron ${version} in place of the official ${declared}`;
-  if (env.CI) throw new Problem(`${what}, and must not be published: let the official one be downloaded.`);
+  if (forRelease)
+    throw new Problem(`${what}, and must not be published: let the official one be downloaded.`);
   say(`${what}: they are for trying out, not for publishing.`);
   return { executable, directory, version };
 }
