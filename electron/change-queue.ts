@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Plan, problemOfPlan, subjectsOf } from './binfmt/operations.ts';
+import { isPlacing, type PlacingStates } from './binfmt/placing.ts';
 import { type PlannedRequest, planOf, type Request } from './binfmt/requests.ts';
 import { failure, type Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
@@ -10,6 +11,7 @@ import { type Outcome, parseReport } from './elevation/report.ts';
 import { commandsOf, LONGEST_SCRIPT, scriptOf } from './elevation/script.ts';
 import { settle } from './elevation/settle.ts';
 import type { History } from './history.ts';
+import { placingStatesOf } from './install/place.ts';
 import { isUndoable, planUndo } from './undo.ts';
 
 /** A request, or the wish to take back an earlier change. */
@@ -29,12 +31,18 @@ interface PlannedJob extends Job, PlannedRequest {
   readonly commands: readonly string[];
 }
 
+/** What is read once more although nothing has told of a change yet. */
+export interface ReadAnew {
+  readonly bootFiles?: boolean;
+  readonly interpreters?: boolean;
+}
+
 /** What the queue needs of its owner. */
 export interface ChangeQueueOwner {
   readonly elevation: Elevation;
   readonly history: History;
-  /** Reads the system anew, its boot files too where those matter. */
-  readonly refresh: (withBootFiles: boolean) => Promise<Snapshot>;
+  /** Reads the system anew, with what of it is otherwise remembered. */
+  readonly refresh: (anew: ReadAnew) => Promise<Snapshot>;
   readonly onMounted: () => void;
   readonly onActivity: (activity: Activity) => void;
   readonly log: (message: string) => void;
@@ -46,6 +54,8 @@ export interface ChangeQueueOwner {
  */
 export class ChangeQueue {
   private waiting: Job[] = [];
+  private works: (() => Promise<void>)[] = [];
+  private stopWork: AbortController | null = null;
   private running: Promise<void> | null = null;
   private prompt: AbortController | null = null;
   private promptedChanges = 0;
@@ -62,9 +72,30 @@ export class ChangeQueue {
     });
   }
 
+  /** Does a work of another kind while no change is carried out; what is handed to it says when to stop. */
+  doInTurn<Value>(work: (signal: AbortSignal) => Promise<Value>, signal: AbortSignal): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.works.push(async () => {
+        const stop = new AbortController();
+        this.stopWork = stop;
+        await work(AbortSignal.any([signal, stop.signal])).then(resolve, reject);
+        this.stopWork = null;
+        if (stop.signal.aborted) this.dismissWaiting(await this.owner.refresh({}));
+      });
+      this.running ??= this.work();
+      this.running.catch(reject);
+    });
+  }
+
   /** Takes back the prompt that is open, and with it what waits; no effect once permission was given. */
-  cancel(): void {
+  cancelPrompt(): void {
     this.prompt?.abort();
+  }
+
+  /** Stops what is under way, as far as it can be stopped, and forgets what waits. */
+  stop(): void {
+    this.cancelPrompt();
+    this.stopWork?.abort();
   }
 
   get isBusy(): boolean {
@@ -78,10 +109,8 @@ export class ChangeQueue {
 
   private async work(): Promise<void> {
     try {
-      while (this.waiting.length > 0) {
-        const snapshot = await this.owner.refresh(this.waiting.some((job) => mayConcernBoot(job.request)));
-        const batch = this.takeBatch(snapshot);
-        if (batch.length > 0) await this.carryOut(batch, snapshot);
+      while (this.works.length + this.waiting.length > 0) {
+        await (this.works.shift() ?? this.carryOutWaiting)();
       }
     } finally {
       // Here and not when the promise settles: what is submitted in between would wait for ever.
@@ -89,14 +118,30 @@ export class ChangeQueue {
     }
   }
 
+  private readonly carryOutWaiting = async (): Promise<void> => {
+    const bootFiles = this.waiting.some((job) => mayConcernBoot(job.request));
+    const snapshot = await this.owner.refresh({ bootFiles });
+    const batch = this.takeBatch(snapshot, await this.placingsOfWaiting());
+    if (batch.length > 0) await this.carryOut(batch, snapshot);
+  };
+
+  private async placingsOfWaiting(): Promise<PlacingStates> {
+    for (;;) {
+      const requests = this.waiting.map((job) => job.request);
+      const placings = await placingsToUndo(requests, this.owner.history);
+      // More may have come meanwhile.
+      if (this.waiting.length === requests.length) return placings;
+    }
+  }
+
   /** The waiting jobs that can go together; those that cannot be planned are answered. */
-  private takeBatch(snapshot: Snapshot): readonly PlannedJob[] {
+  private takeBatch(snapshot: Snapshot, placings: PlacingStates): readonly PlannedJob[] {
     const batch: PlannedJob[] = [];
     const touched = new Set<string>();
     const left: Job[] = [];
     let length = 0;
     for (const job of this.waiting) {
-      const planned = planChange(job.request, snapshot, this.owner.history);
+      const planned = planChange(job.request, snapshot, this.owner.history, placings);
       if (!planned.ok) {
         // It may be about what those before it will have changed.
         if (batch.length > 0 || left.length > 0) left.push(job);
@@ -146,8 +191,13 @@ export class ChangeQueue {
     log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
 
     if (plan.some((operation) => operation.kind === 'mount')) this.owner.onMounted();
-    const after = await this.owner.refresh(plan.some((operation) => operation.kind === 'set-boot-file'));
-    const outcomes = output.ok ? settle(parseReport(output.value, plan, token), after) : [];
+    const after = await this.owner.refresh({
+      bootFiles: plan.some((operation) => operation.kind === 'set-boot-file'),
+      interpreters: plan.some(isPlacing),
+    });
+    const outcomes = output.ok
+      ? settle(parseReport(output.value, plan, token), after, await placingStatesOf(plan))
+      : [];
     let reported = 0;
     batch.forEach((job, index) => {
       const own: readonly Outcome[] = outcomes.slice(reported, reported + job.plan.length);
@@ -168,11 +218,13 @@ export class ChangeQueue {
       history.finish(records[index] ?? 0, { kind, message, details: [...details] });
       job.answer(result);
     });
-    if (wasCancelled) {
-      for (const job of this.waiting)
-        job.answer(dismissal('Nothing was changed: the request was cancelled.', after));
-      this.waiting = [];
-    }
+    if (wasCancelled) this.dismissWaiting(after);
+  }
+
+  private dismissWaiting(snapshot: Snapshot): void {
+    for (const job of this.waiting)
+      job.answer(dismissal('Nothing was changed: the request was cancelled.', snapshot));
+    this.waiting = [];
   }
 
   private tellActivity(): void {
@@ -187,20 +239,33 @@ export class ChangeQueue {
 const mayConcernBoot = ({ kind }: ChangeRequest): boolean =>
   kind === 'keep-at-boot' || kind === 'not-at-boot' || kind === 'apply-boot' || kind === 'undo';
 
+/** What lies on the disk of the placings that these requests would take back. */
+export const placingsToUndo = (
+  requests: readonly ChangeRequest[],
+  history: History,
+): Promise<PlacingStates> =>
+  placingStatesOf(
+    requests.flatMap((request) => (request.kind === 'undo' ? (history.get(request.change)?.plan ?? []) : [])),
+  );
+
 /** The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. */
 export function planChange(
   request: ChangeRequest,
   snapshot: Snapshot,
   history: History,
+  placings: PlacingStates,
 ): Result<PlannedRequest, string> {
   const planned =
-    request.kind === 'undo' ? planUndo(history.get(request.change), snapshot) : planOf(request, snapshot);
+    request.kind === 'undo'
+      ? planUndo(history.get(request.change), snapshot, placings)
+      : planOf(request, snapshot);
   if (!planned.ok) return planned;
   const problem = problemOfPlan(planned.value.plan, snapshot);
   return problem === null ? planned : failure(problem);
 }
 
-const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({
+/** What is on record of a change before its end is known. */
+export const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({
   time: new Date().toISOString(),
   who: userInfo().username,
   way: elevation.kind,

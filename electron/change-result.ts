@@ -1,8 +1,9 @@
 import { readsBootFiles } from './binfmt/boot-requests.ts';
 import { bootFilePath, describeOperation, entryNamesOf, type Operation } from './binfmt/operations.ts';
+import { INTERPRETER_DIRECTORY, isPlacing } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import type { ChangeRequest } from './change-queue.ts';
-import { explainFailure } from './elevation/explain-failure.ts';
+import { explainFailure, isNotCarriedOutWithoutEmulator } from './elevation/explain-failure.ts';
 import type { Outcome } from './elevation/report.ts';
 
 /** What became of a request, in words. */
@@ -50,6 +51,7 @@ export function changeResult({
 }): ChangeResult {
   const done = outcomes.filter((outcome) => outcome.status === 'done').map((outcome) => outcome.operation);
   const problems = outcomes
+    .filter((outcome) => !isConsequence(outcome))
     .map((outcome) => sentenceOf(outcome, snapshot))
     .filter((sentence) => sentence !== null);
   const canUndo = done.length > 0 || outcomes.some((outcome) => outcome.status === 'interrupted');
@@ -58,12 +60,16 @@ export function changeResult({
   if (problems.length === 0) {
     return { kind: 'done', message: summary(request, done, snapshot), details: leftAlone, ...common };
   }
-  if (outcomes.length === 1 && problems[0] !== undefined) {
+  if (problems.length === 1 && problems[0] !== undefined && done.length === 0) {
     return { kind: 'failed', message: problems[0], details: leftAlone, ...common };
   }
   const message = `${problems.length} of ${outcomes.length} changes failed.`;
   return { kind: 'failed', message, details: [...problems, ...leftAlone], ...common };
 }
+
+/** Whether there is nothing to say of an outcome but what another says already. */
+const isConsequence = (outcome: Outcome): boolean =>
+  outcome.status === 'failed' && isNotCarriedOutWithoutEmulator(outcome.message);
 
 /** What a person should know of an outcome, in a sentence; null when it went well. */
 export function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null {
@@ -73,6 +79,9 @@ export function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null 
     case 'failed':
       return explainFailure(outcome.operation, outcome.message, snapshot);
     case 'interrupted':
+      if (isPlacing(outcome.operation)) {
+        return `${describeOperation(outcome.operation)}: interrupted halfway. The next installation, or Undo, puts back what was there before.`;
+      }
       return `${describeOperation(outcome.operation)}: interrupted; the table shows whether it took effect.`;
     case 'not-reached':
       return `${describeOperation(outcome.operation)}: not carried out, the work was interrupted before.`;
@@ -101,6 +110,8 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
       return `Unregistered ${thingsIn(done)}`;
     case 'add-format':
       return `Registered ${request.registration.name}`;
+    case 'place':
+      return placedIn(done);
     case 'bring':
     case 'apply-boot':
       return `Changed ${thingsIn(done)}`;
@@ -113,8 +124,21 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
   }
 }
 
+function placedIn(operations: readonly Operation[]): string {
+  const names = operations.filter(isPlacing).flatMap(({ files }) => files.map(({ name }) => name));
+  const what = names.length === 1 ? `${names[0]}` : countOf(names.length, 'emulator');
+  const registered = registeredIn(operations);
+  const alsoRegistered = registered === 0 ? '' : ` and registered ${countOf(registered, 'target')}`;
+  return `Installed ${what} into ${INTERPRETER_DIRECTORY}${alsoRegistered}`;
+}
+
 /** What was changed, by name where it is one. */
 function thingsIn(operations: readonly Operation[]): string {
+  const others = operations.filter((operation) => !isPlacing(operation));
+  if (others.length < operations.length) {
+    const place = `what was in ${INTERPRETER_DIRECTORY}`;
+    return others.length === 0 ? place : `${place} and ${thingsIn(others)}`;
+  }
   const names = [...new Set(operations.flatMap(entryNamesOf))];
   if (names.length > 0) return listOf(names);
   const files = operations.flatMap((one) => (one.kind === 'set-boot-file' ? [bootFilePath(one.file)] : []));

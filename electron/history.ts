@@ -11,6 +11,13 @@ const bootFileContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('masked') }),
   v.strictObject({ kind: v.literal('text'), text: v.string() }),
 ]);
+const placing = {
+  id: v.string(),
+  files: v.pipe(
+    v.array(v.strictObject({ name: v.string(), sha256: v.string(), size: v.number() })),
+    v.readonly(),
+  ),
+};
 const operation = v.variant('kind', [
   v.strictObject({ kind: v.literal('register'), registration: registrationSchema }),
   v.strictObject({ kind: v.literal('replace'), name, registration: registrationSchema }),
@@ -25,6 +32,8 @@ const operation = v.variant('kind', [
     before: bootFileContent,
     after: bootFileContent,
   }),
+  v.strictObject({ kind: v.literal('place-interpreters'), from: v.string(), ...placing }),
+  v.strictObject({ kind: v.literal('unplace-interpreters'), ...placing }),
 ]);
 
 const begun = v.object({

@@ -1,15 +1,19 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { app, type BrowserWindow, clipboard, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { packageOf } from './binfmt/package-of.ts';
+import type { Snapshot } from './binfmt/snapshot.ts';
 import { chooseInterpreter } from './choose-interpreter.ts';
 import { chooseSample } from './choose-sample.ts';
 import { detectElevation } from './elevation/elevate.ts';
 import { Explainer } from './explainer.ts';
 import { Exporter } from './exporter.ts';
 import { checkFormat } from './format-check.ts';
+import { Getting } from './getting/getting.ts';
+import { gettingHandlers } from './getting/handlers.ts';
 import { Giving } from './giving/giving.ts';
 import { imageHandlers } from './giving/handlers.ts';
 import { History } from './history.ts';
@@ -52,28 +56,39 @@ function main(): void {
     () => manager.snapshot(),
     (progress) => tell('imageProgress', progress),
   );
+  const getting = new Getting(manager, (progress) => tell('gettingProgress', progress));
   // The first snapshot is being read while Chromium starts.
   void manager.snapshot();
 
-  app.whenReady().then(() => open(manager, versions, giving), fail);
+  app.whenReady().then(() => open(manager, versions, giving, getting), fail);
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
-    if (!manager.isBusy && !giving.isBusy) return;
+    if (!manager.isBusy && !giving.isBusy && !getting.isBusy) return;
     // A prompt whose window is gone is taken back, a change under way is seen through, and what is half built removed.
     event.preventDefault();
-    void Promise.all([manager.finish(), giving.finish()]).finally(() => app.quit());
+    void Promise.all([manager.finish(), giving.finish(), getting.finish()]).finally(() => app.quit());
   });
   app.on('quit', () => manager.stop());
 }
 
-function open(manager: BinfmtManager, versions: VersionCache, giving: Giving): void {
+function open(manager: BinfmtManager, versions: VersionCache, giving: Giving, getting: Getting): void {
   serveApp();
   const explainer = new Explainer(() => manager.snapshot());
   const importer = new Importer();
   const exporter = new Exporter(() => manager.snapshot());
+  /** What the page knows. */
+  let known: Snapshot | null = null;
+  let isFollowing = false;
   handleInvocations(
     {
-      overview: async () => ({ snapshot: await manager.snapshot(), elevation: manager.elevation }),
+      overview: async () => {
+        const snapshot = await manager.snapshot();
+        known = snapshot;
+        // Beginning to watch takes a while, which the page has for drawing this.
+        if (!isFollowing) setImmediate(follow);
+        isFollowing = true;
+        return { snapshot, elevation: manager.elevation };
+      },
       change: (request) => manager.change(importer.resolve(request)),
       preview: (request) => manager.preview(importer.resolve(request)),
       bootDifference: (removeOthers) => manager.bootDifference(removeOthers),
@@ -104,21 +119,35 @@ function open(manager: BinfmtManager, versions: VersionCache, giving: Giving): v
       packageOf: async (interpreter) =>
         (await manager.knowsInterpreter(interpreter)) ? packageOf(interpreter) : null,
       ...imageHandlers(giving, () => window),
+      ...gettingHandlers(
+        getting,
+        () => explainer.path,
+        () => window,
+      ),
       copyText: (text) => clipboard.writeText(text),
       openLog,
     },
     (sender) => sender === window?.webContents,
   );
   setApplicationMenu((command) => tell('menuCommand', command), openLog);
-  manager.on('snapshot', (snapshot) => tell('snapshot', snapshot));
+  manager.on('snapshot', (snapshot) => {
+    if (isDeepStrictEqual(snapshot, known)) return;
+    known = snapshot;
+    tell('snapshot', snapshot);
+  });
   manager.on('activity', (activity) => tell('activity', activity));
   window = openWindow();
-  // What no watch reports shows at the latest when somebody looks.
-  window.on('focus', () => void manager.lookAgain());
   window.on('closed', () => {
     window = null;
   });
-  manager.start();
+
+  function follow(): void {
+    manager.start();
+    // What changed before it was watched.
+    void manager.refresh();
+    // What no watch reports shows at the latest when somebody looks.
+    window?.on('focus', () => void manager.lookAgain());
+  }
 }
 
 function tell<Name extends keyof Messages>(name: Name, message: Messages[Name]): void {

@@ -7,14 +7,25 @@ import { type Interpreter, Interpreters, type VersionCache } from './binfmt/inte
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
 import type { RegisterRequest } from './binfmt/requests.ts';
+import type { Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type Change, SystemWatcher } from './binfmt/watch.ts';
 import { agreementOn } from './boot-agreement.ts';
-import { type Activity, ChangeQueue, type ChangeRequest, planChange } from './change-queue.ts';
+import {
+  type Activity,
+  ChangeQueue,
+  type ChangeRequest,
+  placingsToUndo,
+  planChange,
+} from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
-import type { Elevation } from './elevation/elevate.ts';
+import type { Elevation, ElevationProblem } from './elevation/elevate.ts';
 import { buildScript } from './elevation/script.ts';
 import { History } from './history.ts';
+import type { InstallationEnd } from './install/distribution/install-from-distribution.ts';
+import type { InstallProgress } from './install/distribution/install-progress.ts';
+import type { InstallationPlan } from './install/distribution/plan-installation.ts';
+import { placingStatesOf } from './install/place.ts';
 import { type PastChange, type Preview, pastChange } from './past-change.ts';
 import { previewRegistration, type RegistrationPreview } from './register-preview.ts';
 
@@ -38,14 +49,18 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   constructor(
     readonly elevation: Elevation,
     private readonly versions: VersionCache,
-    log: (message: string) => void,
+    private readonly log: (message: string) => void,
     private readonly history: History = new History(null, () => undefined),
   ) {
     super();
     this.queue = new ChangeQueue({
       elevation,
       history,
-      refresh: (withBootFiles) => (withBootFiles ? this.refreshAll() : this.refresh()),
+      refresh: ({ bootFiles, interpreters }) => {
+        if (bootFiles === true) this.bootReader.forget();
+        if (interpreters === true) this.interpreters.forget();
+        return this.refresh();
+      },
       onMounted: () => this.watcher.watchEntries(),
       onActivity: (activity) => this.emit('activity', activity),
       log,
@@ -103,16 +118,37 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     return this.queue.submit(request);
   }
 
+  /**
+   * Installs QEMU from the distribution, while nothing else is changed, and puts that on record. Aborting the signal
+   * takes back the prompt or ends the fetching; it has no effect on what is being installed (`canCancel` tells).
+   */
+  async install(
+    plan: InstallationPlan,
+    signal: AbortSignal,
+    onProgress: (progress: InstallProgress) => void,
+  ): Promise<Result<InstallationEnd, ElevationProblem>> {
+    // What only shows a table starts without it.
+    const { installOnRecord } = await import('./install-on-record.ts');
+    const { elevation, history, log } = this;
+    return this.queue.doInTurn(async (turn) => {
+      const owner = { elevation, history, log, before: await this.snapshot() };
+      const end = await installOnRecord(plan, owner, turn, onProgress);
+      // What packages brought is seen before anybody is told that they are there.
+      await this.lookAgain();
+      return end;
+    }, signal);
+  }
+
   /** Takes back the prompt that is open, if there is one. */
   cancelPrompt(): void {
-    this.queue.cancel();
+    this.queue.cancelPrompt();
   }
 
   /** What a request would do: its operations in words and the script, or why it would do nothing. */
   async preview(request: ChangeRequest): Promise<Preview> {
     const snapshot = await this.snapshot();
     const { request: agreed, files } = agreementOn(request, snapshot);
-    const planned = planChange(agreed, snapshot, this.history);
+    const planned = planChange(agreed, snapshot, this.history, await placingsToUndo([agreed], this.history));
     if (!planned.ok) return { operations: [], script: '', problem: planned.problem, shows: [] };
     const { plan } = planned.value;
     return {
@@ -146,7 +182,9 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   /** What was done, the newest first. */
   async pastChanges(): Promise<readonly PastChange[]> {
     const snapshot = await this.snapshot();
-    return this.history.list().map((record) => pastChange(record, snapshot));
+    const records = this.history.list();
+    const placings = await placingStatesOf(records.flatMap(({ plan }) => plan));
+    return records.map((record) => pastChange(record, snapshot, placings));
   }
 
   /** Whether a change is under way. */
@@ -154,9 +192,9 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     return this.queue.isBusy;
   }
 
-  /** Takes back an open prompt; resolves when the change under way has ended and is on record. */
+  /** Takes back an open prompt, ends a fetching; resolves when what is under way has ended and is on record. */
   async finish(): Promise<void> {
-    this.queue.cancel();
+    this.queue.stop();
     await this.queue.finished();
   }
 

@@ -1,4 +1,5 @@
 import { describeOperation } from './binfmt/operations.ts';
+import type { PlacingStates } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import type { ConcernedFile } from './boot-agreement.ts';
 import { sentenceOf } from './change-result.ts';
@@ -36,24 +37,32 @@ export interface PastChange {
   readonly canUndo: boolean;
 }
 
-/** The record in words, for the system as it is now. */
-export function pastChange(record: HistoryRecord, now: Snapshot): PastChange {
+/** The record in words, for the system as it is now; `placings` tells of those in it what lies on the disk. */
+export function pastChange(record: HistoryRecord, now: Snapshot, placings: PlacingStates): PastChange {
   const { id, time, who, plan, script, finished } = record;
-  const undo = finished?.kind === 'dismissed' ? null : planUndo(record, now);
+  const undo = finished?.kind === 'dismissed' ? null : planUndo(record, now, placings);
   return {
     id,
     time,
     who,
     script,
-    ...(finished ?? unreported(record, now)),
+    ...(finished ?? unreported(record, now, placings)),
     operations: plan.map(describeOperation),
     canUndo: undo?.ok === true,
   };
 }
 
-/** The program ended before it heard of the end: only the kernel can tell what took effect. */
-function unreported(record: HistoryRecord, now: Snapshot): Pick<PastChange, 'kind' | 'message' | 'details'> {
-  const outcomes = settleUnreported(record.plan, now);
+/** The program ended before it heard of the end: only the system can tell what took effect. */
+function unreported(
+  record: HistoryRecord,
+  now: Snapshot,
+  placings: PlacingStates,
+): Pick<PastChange, 'kind' | 'message' | 'details'> {
+  const outcomes = settleUnreported(record.plan, now, placings);
+  if (outcomes.length === 0) {
+    // An installation: its packages are for the package manager to tell of.
+    return { kind: 'unknown', message: 'This program ended before it heard of the result.', details: [] };
+  }
   const done = outcomes.filter((outcome) => outcome.status === 'done').length;
   return {
     kind: 'unknown',

@@ -2,27 +2,42 @@ import { isDeepStrictEqual } from 'node:util';
 import { bootFileContent } from './binfmt/boot-requests.ts';
 import { type Entry, isSameRegistration, parseEntry, registrationOf } from './binfmt/entry.ts';
 import { bootFilePath, entryNamesOf, type Operation, type Plan } from './binfmt/operations.ts';
+import { INTERPRETER_DIRECTORY, isPlacing, type PlacingStates, placedPaths } from './binfmt/placing.ts';
 import type { PlannedRequest } from './binfmt/requests.ts';
 import { planRestoration, type Restoration } from './binfmt/restore.ts';
 import { failure, type Result, success } from './binfmt/result.ts';
 import { isMounted, type Snapshot } from './binfmt/snapshot.ts';
 import type { HistoryRecord } from './history.ts';
 
-/** The plan that brings back what was there before a change, as far as it differs now; or why there is none. */
-export function planUndo(record: HistoryRecord | undefined, now: Snapshot): Result<PlannedRequest, string> {
+/**
+ * The plan that brings back what was there before a change, as far as it differs now; or why there is none.
+ * `placings` tells of those in the change what lies on the disk.
+ */
+export function planUndo(
+  record: HistoryRecord | undefined,
+  now: Snapshot,
+  placings: PlacingStates,
+): Result<PlannedRequest, string> {
   if (record === undefined) return failure('There is nothing to undo any more.');
+  if (record.plan.some((operation) => operation.kind === 'unplace-interpreters')) {
+    return failure('The emulators that were taken away are not kept. Open the file they came from again.');
+  }
   const files = planFilesBack(record.plan, now);
-  const isAboutKernel = record.plan.some((operation) => operation.kind !== 'set-boot-file');
+  const emulators = planEmulatorsBack(record.plan, placings);
+  const isAboutKernel = record.plan.some(
+    (operation) => operation.kind !== 'set-boot-file' && !isPlacing(operation),
+  );
   if (isAboutKernel && !isMounted(now)) return failure('binfmt_misc is not mounted. Mount it first.');
-  const restoration = planEntriesBack(record, now);
+  const restoration = planEntriesBack(record, now, emulators.plan);
 
   const switchedMaster = record.plan.some((operation) => operation.kind === 'switch-master');
   const { masterOn } = record.before;
   const master: Plan =
     switchedMaster && masterOn !== (now.binfmtMisc === 'on') ? [{ kind: 'switch-master', on: masterOn }] : [];
 
-  const plan = [...master, ...restoration.plan, ...files.plan];
-  const leftAlone = [...restoration.leftAlone, ...files.leftAlone].map(
+  // What an entry names must be there before it is registered.
+  const plan = [...emulators.plan, ...master, ...restoration.plan, ...files.plan];
+  const leftAlone = [...emulators.leftAlone, ...restoration.leftAlone, ...files.leftAlone].map(
     ({ name, reason }) => `${name}: ${reason}`,
   );
   if (plan.length > 0) return success({ plan, leftAlone });
@@ -33,7 +48,7 @@ export function planUndo(record: HistoryRecord | undefined, now: Snapshot): Resu
   );
 }
 
-function planEntriesBack(record: HistoryRecord, now: Snapshot): Restoration {
+function planEntriesBack(record: HistoryRecord, now: Snapshot, emulatorsBack: Plan): Restoration {
   const names = new Set(record.plan.flatMap(entryNamesOf));
   const before = record.before.entries.map(({ name, text }) => parseEntry(name, text));
   const irreplaceable = new Set(now.losses.map((loss) => loss.name));
@@ -44,7 +59,37 @@ function planEntriesBack(record: HistoryRecord, now: Snapshot): Restoration {
     const registration = registrationOf(present);
     return registration !== null && made.some((one) => isSameRegistration(one, registration));
   };
-  return planRestoration(names, before, now.entries, irreplaceable, isOfThisChange);
+  // With F the kernel goes on running the file that it opened, and the entry's text does not tell which that was.
+  const paths = new Set(emulatorsBack.filter((operation) => isPlacing(operation)).flatMap(placedPaths));
+  const holdsEmulator = (entry: Entry): boolean =>
+    'interpreter' in entry && entry.flags.includes('F') && paths.has(entry.interpreter);
+  const anew = new Set(
+    before.filter((entry) => names.has(entry.name) && holdsEmulator(entry)).map(({ name }) => name),
+  );
+  return planRestoration(names, before, now.entries, irreplaceable, isOfThisChange, anew);
+}
+
+/** Takes back what was placed, where it is there still and what it replaced is, too. */
+function planEmulatorsBack(plan: Plan, placings: PlacingStates): Restoration {
+  const back: Operation[] = [];
+  const leftAlone: { name: string; reason: string }[] = [];
+  for (const operation of plan) {
+    if (operation.kind !== 'place-interpreters') continue;
+    const { id, files } = operation;
+    const { inPlace, kept } = placings.get(id) ?? { inPlace: 'none', kept: 'no' };
+    // It did not come about, or has been taken back.
+    if (inPlace === 'none' && kept !== 'yes') continue;
+    const canGo = kept === 'yes' ? inPlace === 'all' : kept === 'interrupted';
+    if (canGo) back.push({ kind: 'unplace-interpreters', id, files });
+    else {
+      const reason =
+        kept === 'no'
+          ? 'what was there before is not kept any more'
+          : 'somebody changed an emulator there since';
+      leftAlone.push({ name: INTERPRETER_DIRECTORY, reason });
+    }
+  }
+  return { plan: back, leftAlone };
 }
 
 /** Gives each file what it held before, where it holds what the change gave it. */
@@ -66,4 +111,7 @@ function planFilesBack(plan: Plan, now: Snapshot): Restoration {
 }
 
 /** Whether a change is of the kind that can be taken back at all. */
-export const isUndoable = (plan: Plan): boolean => plan.some((operation) => operation.kind !== 'mount');
+export const isUndoable = (plan: Plan): boolean =>
+  plan.some((operation) => operation.kind !== 'mount') &&
+  // What was placed is not kept once it is taken back.
+  !plan.some((operation) => operation.kind === 'unplace-interpreters');

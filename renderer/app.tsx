@@ -1,11 +1,13 @@
 import './app.css';
 import { explainDroppedFile } from './actions/explain.ts';
+import { takeDroppedArchive } from './actions/getting.ts';
 import { AddFormat } from './add-format/add-format.tsx';
 import { Banner } from './banner/banner.tsx';
 import { BootDialogs } from './boot/boot-dialogs.tsx';
 import { ExchangeDialogs } from './exchange/exchange-dialogs.tsx';
 import { ExplainDialog } from './explain/explain-dialog.tsx';
 import { Footer } from './footer/footer.tsx';
+import { Getting } from './getting/getting.tsx';
 import { Header } from './header/header.tsx';
 import { Images } from './images/images.tsx';
 import { Inspector } from './inspector/inspector.tsx';
@@ -14,6 +16,7 @@ import { RegisterOptions } from './register-options/register-options.tsx';
 import { RemovalDialog } from './removal/removal-dialog.tsx';
 import { OtherFormats } from './rows/other-formats.tsx';
 import { Targets } from './rows/targets.tsx';
+import { useStore } from './store.ts';
 
 export function App() {
   return (
@@ -24,7 +27,7 @@ export function App() {
       onDrop={(event) => {
         event.preventDefault();
         const [file] = event.dataTransfer.files;
-        if (file !== undefined) void explainDroppedFile(file);
+        if (file !== undefined) take(file);
       }}
     >
       <Header />
@@ -43,8 +46,15 @@ export function App() {
       <ExchangeDialogs />
       <AddFormat />
       <Images />
+      <Getting />
       <PastChanges />
       <ExplainDialog />
     </div>
   );
+}
+
+/** What a file is dropped for depends on what is being asked for. */
+function take(file: File): void {
+  const isWanted = useStore.getState().getting.dialog === 'archive';
+  void (isWanted ? takeDroppedArchive(file) : explainDroppedFile(file));
 }

@@ -21,6 +21,7 @@ import type { AddingFormat } from './add-format/format-form.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
 import type { Exporting } from './exchange/export-form.ts';
 import type { Importing } from './exchange/importing.ts';
+import { type GettingView, nothingToGet } from './getting/getting-view.ts';
 import type { ImagesView } from './images/images-view.ts';
 import type { OptionsForm } from './register-options/options-form.ts';
 import { loadView, saveView, type View } from './view.ts';
@@ -120,6 +121,7 @@ export interface Store {
   readonly addingFormat: AddingFormat | null;
   /** Null until a person asks for tarballs or images. */
   readonly images: ImagesView | null;
+  readonly getting: GettingView;
   /** What was done, while a person looks at it; null otherwise. */
   readonly pastChanges: readonly PastChange[] | null;
 }
@@ -149,6 +151,7 @@ export const useStore = create<Store>(() => ({
   importing: null,
   addingFormat: null,
   images: null,
+  getting: nothingToGet,
   pastChanges: null,
 }));
 
@@ -166,10 +169,7 @@ export async function openStore(): Promise<void> {
 export async function change(request: ChangeRequest, ...controls: readonly string[]): Promise<void> {
   set({ pending: new Set([...get().pending, ...controls]) });
   try {
-    const { snapshot, ...result } = await window.binfmt.change(request);
-    showSnapshot(snapshot);
-    set({ lastUndoable: result.undo ?? get().lastUndoable });
-    showResult(result);
+    showChange(await window.binfmt.change(request));
   } catch (error) {
     showResult({ kind: 'failed', message: `This did not work: ${String(error)}`, details: [], undo: null });
   } finally {
@@ -177,6 +177,13 @@ export async function change(request: ChangeRequest, ...controls: readonly strin
     for (const control of controls) left.delete(control);
     set({ pending: left });
   }
+}
+
+/** Shows what became of a change, with the system afterwards and the way back. */
+export function showChange({ snapshot, ...result }: ChangeResult): void {
+  showSnapshot(snapshot);
+  set({ lastUndoable: result.undo ?? get().lastUndoable });
+  showResult(result);
 }
 
 /** Changes what the next start of the machine registers; shows first what that does to files of others. */
@@ -286,6 +293,10 @@ export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 's
 
 export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Row | undefined =>
   snapshot[table].find((row) => row.name === name);
+
+/** Whether this machine has none of QEMU's emulators, registered or not. */
+export const hasNoQemu = ({ snapshot }: Store): boolean =>
+  snapshot.targets.every((row) => row.state === 'Not installed' || row.state === 'Native');
 
 /** Whether anything can be changed at all: there is a way to root, and a place to write to. */
 export const canChange = ({ elevation, snapshot }: Store): boolean =>

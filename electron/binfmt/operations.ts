@@ -1,6 +1,14 @@
 import { encodeBytes } from './bytes.ts';
 import { isEnabled } from './entry.ts';
 import { takes } from './matcher.ts';
+import {
+  describePlacing,
+  isPlacing,
+  type PlaceInterpreters,
+  placedPaths,
+  problemOfPlacing,
+  type UnplaceInterpreters,
+} from './placing.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
 import { isMounted, type Snapshot } from './snapshot.ts';
@@ -21,7 +29,9 @@ export type Operation =
       readonly file: string;
       readonly before: BootFileContent;
       readonly after: BootFileContent;
-    };
+    }
+  | PlaceInterpreters
+  | UnplaceInterpreters;
 
 /** What /etc/binfmt.d has under a name; `masked` is a link to /dev/null (binfmt.d(5)). */
 export type BootFileContent =
@@ -57,6 +67,9 @@ export function describeOperation(operation: Operation): string {
       return 'Mount binfmt_misc';
     case 'set-boot-file':
       return describeBootFile(operation);
+    case 'place-interpreters':
+    case 'unplace-interpreters':
+      return describePlacing(operation);
   }
 }
 
@@ -89,6 +102,8 @@ export function entryNamesOf(operation: Operation): readonly string[] {
     case 'switch-master':
     case 'mount':
     case 'set-boot-file':
+    case 'place-interpreters':
+    case 'unplace-interpreters':
       return [];
   }
 }
@@ -101,6 +116,9 @@ export function subjectsOf(operation: Operation): readonly string[] {
       return ['binfmt_misc'];
     case 'set-boot-file':
       return [`file ${operation.file}`];
+    case 'place-interpreters':
+    case 'unplace-interpreters':
+      return placedPaths(operation).map((path) => `file ${path}`);
     default:
       return entryNamesOf(operation).map((name) => `entry ${name}`);
   }
@@ -121,6 +139,11 @@ export function problemOfPlan(plan: Plan, snapshot: Snapshot): string | null {
     }
     if (operation.kind === 'set-boot-file') {
       const problem = problemOfBootFile(operation);
+      if (problem !== null) return problem;
+      continue;
+    }
+    if (isPlacing(operation)) {
+      const problem = problemOfPlacing(operation);
       if (problem !== null) return problem;
       continue;
     }
@@ -145,7 +168,10 @@ function problemOfBootFile({ file, after }: Extract<Operation, { kind: 'set-boot
 const LONGEST_FILE_NAME = 255;
 
 function problemOfOperation(
-  operation: Exclude<Operation, { kind: 'mount' | 'set-boot-file' }>,
+  operation: Exclude<
+    Operation,
+    { kind: 'mount' | 'set-boot-file' | 'place-interpreters' | 'unplace-interpreters' }
+  >,
   snapshot: Snapshot,
   names: ReadonlySet<string>,
 ): string | null {

@@ -3,6 +3,7 @@ import { type Entry, isEnabled } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
 import { planTowards } from './exchange/difference.ts';
 import type { Operation, Plan } from './operations.ts';
+import { INTERPRETER_DIRECTORY, type PlacedFile, targetsOfFileName } from './placing.ts';
 import type { Registration } from './register-line.ts';
 import {
   defaultRegisterOptions,
@@ -14,7 +15,7 @@ import {
 import { failure, type Result, success } from './result.ts';
 import { entriesServing } from './rows.ts';
 import { entryNamed, resettableEntries, type Snapshot } from './snapshot.ts';
-import { entryNameOf, isQemuEntryName, type Target, targetNamed } from './targets.ts';
+import { emulatorNameOf, entryNameOf, isQemuEntryName, type Target, targetNamed } from './targets.ts';
 
 /**
  * What a person wants, as the window or the terminal says it. It names targets and entries; what becomes of it
@@ -33,6 +34,7 @@ export type Request =
   /** Any format, in place of the one of that name where there is one and that is wanted. */
   | { readonly kind: 'add-format'; readonly registration: Registration; readonly existing?: Existing }
   | BringRequest
+  | PlaceRequest
   /** Brings the registry to what it will be after the next start of the machine. */
   | { readonly kind: 'apply-boot'; readonly removeOthers: boolean }
   | BootRequest;
@@ -60,6 +62,21 @@ export interface BringRequest {
   readonly removeOthers: boolean;
 }
 
+/**
+ * Puts emulators that were unpacked into their place, and registers what they emulate. Only the main process asks for
+ * it: it names a directory that root copies from.
+ */
+export interface PlaceRequest {
+  readonly kind: 'place';
+  /** 32 hex digits, new each time. */
+  readonly id: string;
+  /** Where they are now. */
+  readonly from: string;
+  readonly files: readonly PlacedFile[];
+  /** What to do about targets that something serves already; `no`: register nothing. */
+  readonly register: 'no' | Existing;
+}
+
 /** A plan, and what it leaves undone, each in a sentence. */
 export interface PlannedRequest {
   readonly plan: Plan;
@@ -72,12 +89,13 @@ export function planOf(request: Request, snapshot: Snapshot): Result<PlannedRequ
   if (request.kind === 'apply-boot') {
     return planBringing(desiredAtBoot(snapshot.boot), request.removeOthers, snapshot);
   }
+  if (request.kind === 'place') return planPlacing(request, snapshot);
   const plan = planAllOf(request, snapshot);
   return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
 }
 
 function planAllOf(
-  request: Exclude<Request, { kind: 'bring' | 'apply-boot' }>,
+  request: Exclude<Request, { kind: 'bring' | 'apply-boot' | 'place' }>,
   snapshot: Snapshot,
 ): Result<Plan, string> {
   switch (request.kind) {
@@ -220,6 +238,51 @@ function planBringing(
       : 'Everything is registered like this already.',
   );
 }
+
+function planPlacing(
+  { id, from, files, register }: PlaceRequest,
+  snapshot: Snapshot,
+): Result<PlannedRequest, string> {
+  const plan: Operation[] = [{ kind: 'place-interpreters', id, from, files }];
+  if (register === 'no') return success({ plan, leftAlone: [] });
+  const own = new Set<string>();
+  let { entries } = snapshot;
+  for (const [target, path] of emulatorsAmong(files)) {
+    if (target.family === snapshot.host.family) {
+      own.add(emulatorNameOf(target));
+      continue;
+    }
+    const options: RegisterOptions = { ...defaultRegisterOptions, interpreter: { kind: 'file', path } };
+    const request: RegisterRequest = {
+      kind: 'register',
+      targets: [target.name],
+      options,
+      existing: register,
+    };
+    const operations = planTarget(target, request, { ...snapshot, entries });
+    if (!operations.ok) return operations;
+    plan.push(...operations.value);
+    // One entry gives way once only, whatever else it serves.
+    const replaced = operations.value.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
+    entries = entries.filter(({ name }) => !replaced.includes(name));
+  }
+  const leftAlone = [...own].map(
+    (name) => `${name}: not registered, because this machine runs its programs itself`,
+  );
+  return success({ plan, leftAlone });
+}
+
+/** The targets that these files emulate, each with the path of its emulator: of two the one that QEMU calls static. */
+function emulatorsAmong(files: readonly PlacedFile[]): ReadonlyMap<Target, string> {
+  const staticLast = [...files].sort((one, other) => Number(isStatic(one)) - Number(isStatic(other)));
+  return new Map(
+    staticLast.flatMap(({ name }) =>
+      targetsOfFileName(name).map((target) => [target, `${INTERPRETER_DIRECTORY}/${name}`] as const),
+    ),
+  );
+}
+
+const isStatic = ({ name }: PlacedFile): boolean => name.endsWith('-static');
 
 function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {
   const foreign = names.find((name) => !isQemuEntryName(name));

@@ -18,7 +18,8 @@ export interface Restoration {
  * A new registration goes to the front of the kernel's order, so the oldest is registered first. An entry
  * that stayed and belongs in front of a restored one is registered anew only when both can take the same
  * file: only then does their order mean anything. One of the `irreplaceable` keeps its place: removing it
- * would lose it.
+ * would lose it. Those of `anew` are registered anew also where they say the same: what the kernel holds open for them
+ * is not what is on disk.
  */
 export function planRestoration(
   names: ReadonlySet<string>,
@@ -26,6 +27,7 @@ export function planRestoration(
   now: readonly Entry[],
   irreplaceable: ReadonlySet<string>,
   mayReplace: (present: Entry) => boolean = () => false,
+  anew: ReadonlySet<string> = new Set(),
 ): Restoration {
   const plan: Operation[] = [];
   const leftAlone: { name: string; reason: string }[] = [];
@@ -59,7 +61,10 @@ export function planRestoration(
       continue;
     }
     const wanted = names.has(name) ? entry : present;
-    if (registration !== null && broughtBack.some((other) => mayTakeTheSameFile(registration, other))) {
+    if (
+      registration !== null &&
+      (anew.has(name) || broughtBack.some((other) => mayTakeTheSameFile(registration, other)))
+    ) {
       if (!irreplaceable.has(name)) {
         bringBack(wanted, registration, 'replace');
         continue;

@@ -24,6 +24,9 @@ export interface ElevationProblem {
 
 const PKEXEC = '/usr/bin/pkexec';
 
+/** Package managers can be wordy, and what says more is ended; in bytes, as sudo-prompt has it. */
+const MOST_OUTPUT = 128 * 1024 * 1024;
+
 const reasons = {
   noPkexec:
     'pkexec is not installed, so nobody can be asked for the administrator’s password. ' +
@@ -83,7 +86,8 @@ export function runElevated(
 
 function runDirectly(script: string): Promise<Result<string, ElevationProblem>> {
   return new Promise((resolve) => {
-    execFile('/bin/bash', ['-c', script], { cwd: '/', encoding: 'latin1' }, (error, stdout) => {
+    const options = { cwd: '/', encoding: 'latin1', maxBuffer: MOST_OUTPUT } as const;
+    execFile('/bin/bash', ['-c', script], options, (error, stdout) => {
       if (error !== null && stdout === '') {
         resolve(failure({ kind: 'impossible', reason: `/bin/bash could not be run: ${error.message}` }));
       } else resolve(success(stdout));

@@ -1,6 +1,8 @@
-import { bootFilePath, nameTaken, type Operation } from '../binfmt/operations.ts';
+import { bootFilePath, entryNamesOf, nameTaken, type Operation } from '../binfmt/operations.ts';
+import { isPlacing } from '../binfmt/placing.ts';
 import { BINFMT_MISC } from '../binfmt/reader.ts';
 import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
+import { explainPlacing } from './explain-placing.ts';
 import { TRIAL_NAME } from './script.ts';
 
 /**
@@ -10,6 +12,10 @@ import { TRIAL_NAME } from './script.ts';
 export function explainFailure(operation: Operation, message: string, snapshot: Snapshot): string {
   const said = (text: string): boolean => message.includes(text);
 
+  if (isPlacing(operation)) return explainPlacing(operation, message);
+  if (isNotCarriedOutWithoutEmulator(message)) {
+    return `${entryNamesOf(operation).join(', ')} was left alone, because its emulator was not put in its place.`;
+  }
   if (said('Not a binfmt_misc file system')) {
     return operation.kind === 'mount'
       ? `Mounting binfmt_misc on ${BINFMT_MISC} failed: ${message}`
@@ -45,6 +51,10 @@ export function explainFailure(operation: Operation, message: string, snapshot: 
       );
   }
 }
+
+/** Whether the script left the operation out because the placing failed whose emulator it registers. */
+export const isNotCarriedOutWithoutEmulator = (message: string): boolean =>
+  message.includes('Placing failed');
 
 /** What the script found when it looked at an entry before changing it; null when all was well. */
 function explainEntry(name: string, message: string, snapshot: Snapshot): string | null {

@@ -1,7 +1,9 @@
 import { encodeBytes } from '../binfmt/bytes.ts';
 import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
 import { type BootFileContent, entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
+import { isPlacing, type Placing, placedPaths } from '../binfmt/placing.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
+import { placeCommand, placeFunctions } from './place-script.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /** The name under which an entry that replaces another of the same name is tried first. */
@@ -110,7 +112,7 @@ mount_it() {
   [[ -d $directory ]] || /sbin/modprobe binfmt_misc || return
   is_binfmt_misc || /bin/mount -t binfmt_misc binfmt_misc "$directory"
 }
-`;
+${placeFunctions}`;
 
 /** Longer scripts would not fit into one argument of a command, in base64 (MAX_ARG_STRLEN, 128 KiB). */
 export const LONGEST_SCRIPT = 90_000;
@@ -123,13 +125,42 @@ export const LONGEST_SCRIPT = 90_000;
 export function commandsOf(plan: Plan, entries: readonly Entry[]): readonly string[] {
   const readable = entries.filter((entry) => entry.kind !== 'unreadable');
   const expected = new Map(readable.map((entry) => [entry.name, fieldsTextOf(entry)]));
+  const placings = placingsAwaited(plan);
   return plan.map((operation) => {
-    const command = commandOf(operation, expected);
+    const placing = placings.get(operation);
+    const after = placing === undefined ? '' : `after_placing ${quote(placing.id)} `;
+    const command = after + commandOf(operation, expected);
     // From here on it is what this plan made it.
     if (operation.kind === 'register' || operation.kind === 'unregister' || operation.kind === 'replace')
       for (const name of entryNamesOf(operation)) expected.delete(name);
     return command;
   });
+}
+
+/**
+ * The operations that make no sense unless a placing before them was done: those that register its emulators, for
+ * another one would be taken, and those that go on with what these have registered.
+ */
+function placingsAwaited(plan: Plan): ReadonlyMap<Operation, Placing> {
+  const awaited = new Map<Operation, Placing>();
+  const ofPath = new Map<string, Placing>();
+  const ofEntry = new Map<string, Placing>();
+  for (const operation of plan) {
+    if (isPlacing(operation)) {
+      for (const path of placedPaths(operation)) ofPath.set(path, operation);
+      continue;
+    }
+    const registers = operation.kind === 'register' || operation.kind === 'replace';
+    const placing = registers
+      ? ofPath.get(operation.registration.interpreter)
+      : entryNamesOf(operation)
+          .map((name) => ofEntry.get(name))
+          .find((one) => one !== undefined);
+    if (placing === undefined) continue;
+    awaited.set(operation, placing);
+    for (const name of entryNamesOf(operation)) ofEntry.set(name, placing);
+  }
+  return awaited;
 }
 
 /** The script that carries out commands and reports on each, under the number of its place. */
@@ -163,6 +194,9 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
       const { file, before, after } = operation;
       return ['set_boot_file', ...[file, ...wordsOf(before), ...wordsOf(after)].map(quote)].join(' ');
     }
+    case 'place-interpreters':
+    case 'unplace-interpreters':
+      return placeCommand(operation);
   }
 }
 

@@ -2,26 +2,44 @@ import { isDeepStrictEqual } from 'node:util';
 import { bootFileContent } from '../binfmt/boot-requests.ts';
 import { isEnabled, isSameRegistration, registrationOf } from '../binfmt/entry.ts';
 import type { Operation, Plan } from '../binfmt/operations.ts';
+import { isPlacing, type Placing, type PlacingStates } from '../binfmt/placing.ts';
 import type { Registration } from '../binfmt/register-line.ts';
 import { entryNamed, isMounted, type Snapshot } from '../binfmt/snapshot.ts';
 import type { Outcome } from './report.ts';
 
-/** The outcomes, those that nobody reported decided by what the kernel shows now. */
-export const settle = (outcomes: readonly Outcome[], now: Snapshot): readonly Outcome[] =>
-  outcomes.map((outcome) =>
-    outcome.status === 'interrupted'
-      ? { operation: outcome.operation, status: tookEffect(outcome.operation, now) ? 'done' : 'not-reached' }
-      : outcome,
-  );
+/** The outcomes, those that nobody reported decided by what the kernel and the disk show now. */
+export const settle = (
+  outcomes: readonly Outcome[],
+  now: Snapshot,
+  placings: PlacingStates,
+): readonly Outcome[] =>
+  outcomes.map((outcome) => {
+    const { operation, status } = outcome;
+    if (status !== 'interrupted') return outcome;
+    if (isPlacing(operation)) return { operation, status: placingStatus(operation, placings) };
+    return { operation, status: tookEffect(operation, now) ? 'done' : 'not-reached' };
+  });
 
-/** What became of a plan whose report was lost altogether, as far as the kernel shows it. */
-export const settleUnreported = (plan: Plan, now: Snapshot): readonly Outcome[] =>
+/** What became of a plan whose report was lost altogether, as far as the system shows it. */
+export const settleUnreported = (plan: Plan, now: Snapshot, placings: PlacingStates): readonly Outcome[] =>
   settle(
     plan.map((operation) => ({ operation, status: 'interrupted' })),
     now,
+    placings,
   );
 
-function tookEffect(operation: Operation, now: Snapshot): boolean {
+function placingStatus(
+  { kind, id }: Placing,
+  placings: PlacingStates,
+): 'done' | 'not-reached' | 'interrupted' {
+  const { inPlace, kept } = placings.get(id) ?? { inPlace: 'none', kept: 'no' };
+  if (kind === 'place-interpreters') {
+    return inPlace === 'all' ? 'done' : inPlace === 'some' ? 'interrupted' : 'not-reached';
+  }
+  return kept === 'no' ? 'done' : kept === 'yes' ? 'not-reached' : 'interrupted';
+}
+
+function tookEffect(operation: Exclude<Operation, Placing>, now: Snapshot): boolean {
   switch (operation.kind) {
     case 'register':
       return isRegistered(operation.registration, now);

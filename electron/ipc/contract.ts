@@ -5,7 +5,7 @@
 import type { EntryChange } from '../binfmt/exchange/difference.ts';
 import type { FormatFields } from '../binfmt/exchange/format-fields.ts';
 import type { Explanation } from '../binfmt/explain/explanation.ts';
-import type { BringRequest, RegisterRequest } from '../binfmt/requests.ts';
+import type { BringRequest, PlaceRequest, RegisterRequest } from '../binfmt/requests.ts';
 import type { Result } from '../binfmt/result.ts';
 import type { Snapshot } from '../binfmt/snapshot.ts';
 import type { Activity, ChangeRequest as QueuedRequest } from '../change-queue.ts';
@@ -15,12 +15,21 @@ import type { Elevation } from '../elevation/elevate.ts';
 import type { ExportContents, ExportWish } from '../export-contents.ts';
 import type { ExportResult } from '../exporter.ts';
 import type { FormatCheck } from '../format-check.ts';
+import type {
+  GettingProgress,
+  InstallResult,
+  ListResult,
+  PlaceResult,
+  PlaceWish,
+} from '../getting/getting.ts';
+import type { ArchiveKind } from '../getting/handlers.ts';
 import type { BuildWish } from '../giving/builder.ts';
 import type { ImageChoices } from '../giving/choices.ts';
 import type { BuildResult, ImageProgress } from '../giving/giving.ts';
 import type { PlaceKind } from '../giving/places.ts';
 import type { CompareResult, PublishResult } from '../giving/publisher.ts';
 import type { ReadFile } from '../importer.ts';
+import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 import type { PastChange, Preview } from '../past-change.ts';
 import type { RegistrationPreview, TargetPreview } from '../register-preview.ts';
 import type { VerifiedTarget } from '../verifier.ts';
@@ -37,8 +46,10 @@ export type { Entry } from '../binfmt/entry.ts';
 export type { EntryChange } from '../binfmt/exchange/difference.ts';
 export type { FormatFields, FormatProblem } from '../binfmt/exchange/format-fields.ts';
 export { describeAccess, describeEntryVerdict } from '../binfmt/explain/describe.ts';
+export { formatSize } from '../binfmt/format-size.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
+export { INTERPRETER_DIRECTORY } from '../binfmt/placing.ts';
 export { defaultRegisterOptions, expectsArgv0, type RegisterOptions } from '../binfmt/register-options.ts';
 export type { RegisterRequest } from '../binfmt/requests.ts';
 export {
@@ -52,6 +63,15 @@ export {
 } from '../binfmt/snapshot.ts';
 export type { ConcernedFile } from '../boot-agreement.ts';
 export type { ExportFormat, ExportSubject, RowSelection } from '../export-contents.ts';
+export type {
+  GettingProgress,
+  InstallResult,
+  ListResult,
+  PlaceResult,
+  PlaceWish,
+} from '../getting/getting.ts';
+export type { ArchiveKind } from '../getting/handlers.ts';
+export type { ListedArchive, ListedProgram } from '../getting/list-archive.ts';
 export type { BuildWish, Built } from '../giving/builder.ts';
 export type { EmulatorChoice, ImageChoices } from '../giving/choices.ts';
 export type { UseCommand } from '../giving/commands.ts';
@@ -61,6 +81,7 @@ export type { PlaceKind } from '../giving/places.ts';
 export type { CompareResult, Comparison, PublishResult } from '../giving/publisher.ts';
 export type { ImageKind } from '../images/build-images.ts';
 export { explainNoRepository, parseRepository, problemOfRepositoryName } from '../images/repository-name.ts';
+export type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 export type {
   Activity,
   ChangeResult,
@@ -81,7 +102,7 @@ export type {
 
 /** What the window can ask for: what a file says stays with the main process, which has read it. */
 export type ChangeRequest =
-  | Exclude<QueuedRequest, BringRequest>
+  | Exclude<QueuedRequest, BringRequest | PlaceRequest>
   | { readonly kind: 'import'; readonly removeOthers: boolean };
 
 /** What the window shows when it opens. */
@@ -150,6 +171,22 @@ export interface Invocations {
   readonly publishImages: (replace: boolean) => PublishResult;
   /** Stops what is being built, compared or published. */
   readonly cancelImages: () => void;
+  /** What of QEMU the distribution has, or why it cannot be installed. Asks the package manager, which takes seconds. */
+  readonly offerOfDistribution: () => Result<InstallationPlan, InstallationObstacle>;
+  /** Installs what was offered last. */
+  readonly installFromDistribution: () => InstallResult;
+  /** Lets a person choose where emulators come from, and returns its path; null when nothing was chosen. */
+  readonly chooseArchive: (kind: ArchiveKind) => string | null;
+  /** Takes emulators from there, and returns its path. Only the preload script calls it, for what was dropped. */
+  readonly takeArchive: (path: string) => string;
+  /** Takes emulators from the file that was explained last, and returns its path; null when none was. */
+  readonly takeExplainedArchive: () => string | null;
+  /** Lists the emulators in what was chosen or dropped last. */
+  readonly listArchive: () => ListResult;
+  /** Puts emulators that were listed last into /usr/local/bin. */
+  readonly placeInterpreters: (wish: PlaceWish) => PlaceResult;
+  /** Stops installing, listing or placing, as far as that is safe. */
+  readonly cancelGetting: () => void;
   readonly copyText: (text: string) => void;
   readonly openLog: () => void;
 }
@@ -185,6 +222,14 @@ export const invocationNames = [
   'compareImages',
   'publishImages',
   'cancelImages',
+  'offerOfDistribution',
+  'installFromDistribution',
+  'chooseArchive',
+  'takeArchive',
+  'takeExplainedArchive',
+  'listArchive',
+  'placeInterpreters',
+  'cancelGetting',
   'copyText',
   'openLog',
 ] as const satisfies readonly (keyof Invocations)[];
@@ -195,6 +240,7 @@ export interface Messages {
   readonly activity: Activity;
   readonly verified: VerifiedTarget;
   readonly imageProgress: ImageProgress;
+  readonly gettingProgress: GettingProgress;
   readonly menuCommand: MenuCommand;
 }
 
@@ -212,20 +258,29 @@ export type MenuCommand =
   | 'show-log'
   | 'explain'
   | 'verify-all'
-  | 'container-images';
+  | 'container-images'
+  | 'install-qemu'
+  | 'interpreters-from-file';
+
+/** The channels that are handed a path: the preload script gets it from what a person dropped, the page never names one. */
+export const pathInvocations = ['explainFile', 'takeArchive'] as const;
+export type PathInvocation = (typeof pathInvocations)[number];
 
 /** `window.binfmt`, the one bridge that the preload script builds. */
 export type Bridge = {
-  readonly [Name in Exclude<keyof Invocations, 'explainFile'>]: (
+  readonly [Name in Exclude<keyof Invocations, PathInvocation>]: (
     ...args: Parameters<Invocations[Name]>
   ) => Promise<ReturnType<Invocations[Name]>>;
 } & {
-  /** Explains a file that a person dropped: the page itself never names a path. */
+  /** Explains a file that a person dropped. */
   readonly explainDroppedFile: (file: File) => Promise<Explanation>;
+  /** Takes emulators from the archive or folder that a person dropped, and returns its path. */
+  readonly takeDroppedArchive: (file: File) => Promise<string>;
   /** Each returns how to stop listening. */
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly onActivity: (listener: (activity: Activity) => void) => () => void;
   readonly onVerified: (listener: (verified: VerifiedTarget) => void) => () => void;
   readonly onImageProgress: (listener: (progress: ImageProgress) => void) => () => void;
+  readonly onGettingProgress: (listener: (progress: GettingProgress) => void) => () => void;
   readonly onMenuCommand: (listener: (command: MenuCommand) => void) => () => void;
 };

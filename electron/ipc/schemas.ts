@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { FormatFields } from '../binfmt/exchange/format-fields.ts';
 import type { RegisterOptions } from '../binfmt/register-options.ts';
 import type { ExportWish } from '../export-contents.ts';
+import type { PlaceWish } from '../getting/getting.ts';
 import { registrationSchema } from '../registration-schema.ts';
 import type { BuildWish, ChangeRequest, Invocations } from './contract.ts';
 
@@ -105,6 +106,11 @@ const buildWish = v.variant('kind', [
   }),
 ]) satisfies v.GenericSchema<unknown, BuildWish>;
 
+const placeWish = v.strictObject({
+  fileNames: v.pipe(v.array(name), v.minLength(1), v.maxLength(1000), v.readonly()),
+  register: v.picklist(['no', 'keep', 'replace']),
+}) satisfies v.GenericSchema<unknown, PlaceWish>;
+
 /** What each channel's arguments must look like: the renderer is not trusted. */
 export const argumentSchemas = {
   overview: v.strictTuple([]),
@@ -137,6 +143,14 @@ export const argumentSchemas = {
   compareImages: v.strictTuple([repository]),
   publishImages: v.strictTuple([v.boolean()]),
   cancelImages: v.strictTuple([]),
+  offerOfDistribution: v.strictTuple([]),
+  installFromDistribution: v.strictTuple([]),
+  chooseArchive: v.strictTuple([v.picklist(['file', 'folder'])]),
+  takeArchive: v.strictTuple([path]),
+  takeExplainedArchive: v.strictTuple([]),
+  listArchive: v.strictTuple([]),
+  placeInterpreters: v.strictTuple([placeWish]),
+  cancelGetting: v.strictTuple([]),
   copyText: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]),
   openLog: v.strictTuple([]),
 } satisfies { readonly [Name in keyof Invocations]: v.GenericSchema<unknown, Parameters<Invocations[Name]>> };

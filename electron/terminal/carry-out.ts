@@ -1,3 +1,4 @@
+import { type Result, success } from '../binfmt/result.ts';
 import { isMounted, type Snapshot } from '../binfmt/snapshot.ts';
 import type { ChangeRequest } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
@@ -23,11 +24,15 @@ function elevationFor(sudo: boolean): Elevation {
   return sudo ? { kind: 'sudo' } : { kind: 'unavailable', reason: 'Only root may do this.' };
 }
 
-/** Carries out a request, or shows what it would do, and says what became of it. */
+/**
+ * Carries out a request, or shows what it would do, and says what became of it. `work` does it where there is more to
+ * do than to hand the request over; its problem is a sentence.
+ */
 export async function carryOut(
   request: ChangeRequest,
   manager: BinfmtManager,
   call: Call,
+  work: () => Promise<Result<ChangeResult, string>> = async () => success(await manager.change(request)),
 ): Promise<ExitStatus> {
   const { terminal, options } = call;
   const { problem, operations, script } = await manager.preview(request);
@@ -39,11 +44,18 @@ export async function carryOut(
     terminal.print([...operations.map((one) => `# ${printable(one)}`), '', script].join('\n'));
     return DONE;
   }
-  if (manager.elevation.kind === 'unavailable') {
-    terminal.complain(`${manager.elevation.reason} Type: ${sudoLine(call)}`);
-    return FAILED;
-  }
-  return tell(await withoutInterruption(() => manager.change(request)), call);
+  if (complainOfElevation(manager.elevation, call)) return FAILED;
+  const result = await withoutInterruption(work);
+  if (result.ok) return tell(result.value, call);
+  terminal.complain(result.problem);
+  return FAILED;
+}
+
+/** Whether root cannot be had; then it has been said what to type. */
+export function complainOfElevation(elevation: Elevation, call: Call): boolean {
+  if (elevation.kind !== 'unavailable') return false;
+  call.terminal.complain(`${elevation.reason} Type: ${sudoLine(call)}`);
+  return true;
 }
 
 /** What to type to do the same as root. */

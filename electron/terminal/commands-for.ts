@@ -53,6 +53,7 @@ function wordsFor(request: Request, snapshot: Snapshot): readonly (readonly stri
     case 'apply-boot':
       return [['apply', ...(request.removeOthers ? ['--remove-others'] : [])]];
     case 'bring':
+    case 'place':
     case 'add-format':
       return []; // What they bring is in a file, or in somebody's head.
   }

@@ -1,6 +1,6 @@
 import { type OptionDefinition, type OptionName, options } from './options.ts';
 import { wrap } from './text-width.ts';
-import type { Example, Verb } from './verb.ts';
+import { type Example, type Operands, operandsOf, type Verb } from './verb.ts';
 import { EXIT_STATUS, FILES, NAMES, SEE_ALSO, SUMMARY, VARIABLES, verbs } from './verbs.ts';
 
 const all: readonly Verb[] = verbs;
@@ -34,18 +34,22 @@ export function formatManual(version: string, date: string): string {
   ].join('\n');
 }
 
-function verbPart({ name, operands, description, options: allowed }: Verb): readonly string[] {
-  const usage = operands === null ? '' : ` \\fI${escaped(operands.name)}\\fR`;
-  const term = operands?.required === false ? ` [${usage.trim()}]` : usage;
+function verbPart(verb: Verb): readonly string[] {
+  const { name, description, options: allowed } = verb;
   const [first = '', ...others] = description;
   const taken = allowed.map((option) => `\\fB\\-\\-${escaped(option)}\\fR`);
   return [
     '.TP',
-    `\\fB${escaped(name)}\\fR${term}${operands?.many === true ? ' \\&...' : ''}`,
+    [`\\fB${escaped(name)}\\fR`, ...operandsOf(verb).map(termOf)].join(' '),
     line(first),
     ...others.flatMap((one) => ['.IP', line(one)]),
     ...(taken.length === 0 ? [] : ['.IP', inLines(`Options: ${taken.join(', ')}.`)]),
   ];
+}
+
+function termOf({ name, required, many }: Operands): string {
+  const term = `\\fI${escaped(name)}\\fR`;
+  return `${required ? term : `[${term}]`}${many ? ' \\&...' : ''}`;
 }
 
 function optionPart(name: OptionName): readonly string[] {

@@ -49,6 +49,7 @@ export const options = {
     value: yesOrNo,
     help: 'also targets that this machine may run itself (default: no)',
   },
+  register: { value: yesOrNo, help: 'register what they emulate, too (default: yes)' },
   reset: { help: 'remove all of QEMU’s entries before, under the same permission' },
   keep: { help: 'leave alone what is registered already' },
   replace: { help: 'register anew what is registered already' },

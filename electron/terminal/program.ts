@@ -5,7 +5,7 @@ import { type GivenOptions, type OptionDefinition, type OptionName, options } fr
 import { runs } from './runs.ts';
 import { type Streams, Terminal } from './terminal.ts';
 import { wrap } from './text-width.ts';
-import { DONE, type ExitStatus, MISUSED, type Operands, type Verb } from './verb.ts';
+import { DONE, type ExitStatus, MISUSED, type Operands, operandsOf, type Verb } from './verb.ts';
 import { EXIT_STATUS, NAMES, SUMMARY, USAGE, type VerbName, verbs } from './verbs.ts';
 
 /** Reads the command line, and does what it asks for. Never rejects for what a person may type. */
@@ -73,7 +73,7 @@ function buildProgram(asked: string, { stdout, stderr }: Streams, carryOut: Carr
     .addHelpText('after', `\n${paragraphs(columns)}`);
   for (const verb of verbs) {
     const command = program.command(verb.name).summary(verb.summary);
-    if (verb.operands !== null) command.addArgument(argumentOf(verb.operands));
+    for (const operands of operandsOf(verb)) command.addArgument(argumentOf(operands));
     if (verb.name !== asked) continue;
     command.description(verb.description.join('\n\n')).helpOption('-h, --help', 'print this help');
     command.addHelpText('after', examplesOf(verb));

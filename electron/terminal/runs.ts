@@ -20,6 +20,8 @@ export const runs: Readonly<Record<VerbName, () => Promise<Run>>> = {
   keep: async () => (await import('./verbs/boot-files.ts')).keep,
   forget: async () => (await import('./verbs/boot-files.ts')).forget,
   apply: async () => (await import('./verbs/apply.ts')).run,
+  install: async () => (await import('./verbs/install.ts')).run,
+  get: async () => (await import('./verbs/get.ts')).run,
   tarball: async () => (await import('./verbs/tarballs.ts')).run,
   image: async () => (await import('./verbs/images.ts')).run,
   publish: async () => (await import('./verbs/publish.ts')).run,

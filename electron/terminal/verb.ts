@@ -10,9 +10,15 @@ export interface Verb {
   /** Paragraphs. */
   readonly description: readonly string[];
   readonly operands: Operands | null;
+  /** What stands behind the first where that is one alone. */
+  readonly moreOperands?: Operands;
   readonly options: readonly OptionName[];
   readonly examples: readonly Example[];
 }
+
+/** All that stands behind a verb, in order. */
+export const operandsOf = ({ operands, moreOperands }: Verb): readonly Operands[] =>
+  [operands, moreOperands].filter((one) => one !== null && one !== undefined);
 
 export interface Operands {
   /** `TARGET` */
@@ -30,6 +36,7 @@ export type Completes =
   | 'disabled'
   | 'rows'
   | 'emulators'
+  | 'targets'
   | 'files'
   | readonly string[];
 

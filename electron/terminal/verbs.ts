@@ -219,6 +219,45 @@ export const verbs = [
     examples: [{ command: 'qemu-binfmt apply --dry-run', does: 'what a restart would change' }],
   },
   {
+    name: 'install',
+    summary: 'install QEMU’s emulators from the distribution',
+    description: [
+      'Installs the distribution’s package of QEMU’s user-mode emulators with apt, dnf, pacman, zypper or apk, after it has told which that is, how large it is and what it registers by itself. At a terminal you are asked before. Ctrl-C ends the fetching; what is being installed is seen through.',
+      'Taking it back is the package manager’s matter: “undo” passes it over.',
+    ],
+    operands: null,
+    options: ['yes', ...changeOptions],
+    examples: [
+      { command: 'sudo qemu-binfmt install', does: 'on a machine without QEMU' },
+      {
+        command: 'qemu-binfmt install --dry-run',
+        does: 'which package, how large, and what root would execute',
+      },
+    ],
+  },
+  {
+    name: 'get',
+    summary: 'put emulators from an archive or a folder into /usr/local/bin',
+    description: [
+      'Takes QEMU’s user-mode emulators from a .deb, an .rpm, a tar archive (gzip, xz, zstd) or a folder, puts them into /usr/local/bin, all of them or none, and registers their targets. Nothing of the archive is run. Without a target it takes every emulator that is made for this machine and runs the programs of others.',
+      'What is registered already stays so, and with flag F the kernel goes on running the emulator that it has opened; with --replace it is registered anew. “undo” puts back what was in /usr/local/bin, for the last three times.',
+      'With --json it lists what the archive holds and changes nothing.',
+    ],
+    operands: { name: 'FILE', required: true, many: false, completes: 'files' },
+    moreOperands: { name: 'TARGET', required: false, many: true, completes: 'targets' },
+    options: ['register', 'replace', 'json', ...changeOptions],
+    examples: [
+      {
+        command: 'qemu-binfmt get qemu-user-static_9.2_amd64.deb --dry-run',
+        does: 'what is in a package of another release, and what would be done',
+      },
+      {
+        command: 'sudo qemu-binfmt get build.tar.zst arm64 riscv64 --replace',
+        does: 'emulators of your own in place of the present ones',
+      },
+    ],
+  },
+  {
     name: 'tarball',
     summary: 'pack emulators into tarballs',
     description: [
@@ -338,6 +377,8 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
 export const FILES: readonly (readonly [path: string, meaning: string])[] = [
   ['/proc/sys/fs/binfmt_misc', 'The kernel’s entries.'],
   ['/etc/binfmt.d', 'Where “keep” writes what is to be registered at boot.'],
+  ['/usr/local/bin', 'Where “get” puts emulators.'],
+  ['/var/lib/qemu-binfmt-manager/replaced', 'What they replaced there, for “undo”.'],
   [`~/.config/${productName}/changes.jsonl`, 'What was changed, here and in the window.'],
   [`~/.config/${productName}/qemu-versions.json`, 'QEMU’s versions, so that no emulator is read twice.'],
 ];

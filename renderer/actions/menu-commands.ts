@@ -4,6 +4,7 @@ import { openAddFormat } from './add-format.ts';
 import { askToApplyBoot } from './boot.ts';
 import { chooseImport, exportAll } from './exchange.ts';
 import { explainChosenFile } from './explain.ts';
+import { openArchive, openInstall } from './getting.ts';
 import { openImages } from './images.ts';
 import { selectAllHere } from './selection.ts';
 import { verifyAll } from './verify.ts';
@@ -22,5 +23,7 @@ export const menuCommands: Readonly<Record<MenuCommand, () => void>> = {
   'show-log': showPastChanges,
   explain: () => void explainChosenFile(),
   'verify-all': verifyAll,
+  'install-qemu': openInstall,
+  'interpreters-from-file': openArchive,
   'container-images': () => void openImages(null),
 };

@@ -1,9 +1,10 @@
 import './banner.css';
-import { CircleOff, Download, Lock, Plug, TriangleAlert } from 'lucide-react';
+import { CircleOff, Lock, Plug, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { BinfmtMiscState } from '../../electron/ipc/contract.ts';
-import { change, copyText, MASTER_SWITCH, useStore } from '../store.ts';
+import { InstallPanel } from '../getting/install-panel.tsx';
+import { change, MASTER_SWITCH, useStore } from '../store.ts';
 
 /** What holds for the whole system and stands in the way; nothing when all is well. */
 export function Banner() {
@@ -11,7 +12,7 @@ export function Banner() {
     <>
       <ElevationBanner />
       <BinfmtMiscBanner />
-      <InstallBanner />
+      <InstallPanel />
     </>
   );
 }
@@ -78,35 +79,6 @@ function BinfmtMiscBanner() {
       }
     >
       {text}
-    </Notice>
-  );
-}
-
-function InstallBanner() {
-  const nothingThere = useStore(({ snapshot }) =>
-    snapshot.targets.every((row) => row.state === 'Not installed' || row.state === 'Native'),
-  );
-  const command = useStore((store) => store.snapshot.host.installCommand);
-  if (!nothingThere) return null;
-  return (
-    <Notice
-      icon={<Download aria-hidden />}
-      title="No QEMU emulator is installed"
-      action={
-        command !== null && (
-          <Button className="button button-primary" onPress={() => void copyText(command, 'the command')}>
-            Copy command
-          </Button>
-        )
-      }
-    >
-      {command === null ? (
-        'Install your distribution’s package of QEMU’s static user-mode emulators; the table fills by itself.'
-      ) : (
-        <>
-          Install it with <code>{command}</code>; the table fills by itself.
-        </>
-      )}
     </Notice>
   );
 }

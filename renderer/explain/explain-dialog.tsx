@@ -4,6 +4,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 import { describeAccess, describeEntryVerdict, type Explanation } from '../../electron/ipc/contract.ts';
 import { importExplained } from '../actions/exchange.ts';
 import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
+import { takeExplainedArchive } from '../actions/getting.ts';
 import { canChange, TOOLBAR, useStore } from '../store.ts';
 
 type Step = Explanation['steps'][number];
@@ -38,6 +39,11 @@ export function ExplainDialog() {
             {/\.(?:json|conf)$/i.test(explanation.path) && (
               <Button className="button" onPress={() => void importExplained()}>
                 Import it…
+              </Button>
+            )}
+            {isArchiveName(explanation.path) && (
+              <Button className="button" onPress={() => void takeExplainedArchive()}>
+                Interpreters from it…
               </Button>
             )}
             <Button className="button" onPress={() => void explainChosenFile()}>
@@ -102,6 +108,8 @@ function StepItem({ step }: { readonly step: Step }) {
     </li>
   );
 }
+
+const isArchiveName = (path: string): boolean => /\.(?:deb|rpm|tar|t?(?:gz|xz|zst|bz2)|tbz)$/i.test(path);
 
 const runs = ({ outcome }: Explanation): boolean =>
   outcome.kind === 'runs-natively' || outcome.kind === 'runs-under';

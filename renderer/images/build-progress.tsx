@@ -1,6 +1,6 @@
-import { formatSize } from '../format-size.ts';
+import { formatSize } from '../../electron/ipc/contract.ts';
+import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { buildProgressOf, type ImagesView, type Work } from './images-view.ts';
-import { ProgressBar } from './progress-bar.tsx';
 
 /** How far a build is: in all, and each thing that is read for it. */
 export function BuildProgressView({ images, work }: { readonly images: ImagesView; readonly work: Work }) {

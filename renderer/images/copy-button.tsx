@@ -1,10 +1,9 @@
-import { Check, Copy } from 'lucide-react';
-import { Button } from 'react-aria-components';
 import { copyFromImages } from '../actions/images.ts';
+import { CopyButton as Copies } from '../widgets/copy-button.tsx';
 import type { ImagesView } from './images-view.ts';
 
-/** Copies a text, and shows that it was copied: what the window says of it lies behind the dialog. */
-export function CopyButton({
+/** Copies a text of the dialog. */
+export const CopyButton = ({
   images: { copied },
   text,
   what,
@@ -12,15 +11,4 @@ export function CopyButton({
   readonly images: ImagesView;
   readonly text: string;
   readonly what: string;
-}) {
-  const isCopied = copied === text;
-  return (
-    <Button
-      className="icon-button"
-      aria-label={`${isCopied ? 'Copied' : 'Copy'} ${what}`}
-      onPress={() => void copyFromImages(text)}
-    >
-      {isCopied ? <Check aria-hidden className="state-good" /> : <Copy aria-hidden />}
-    </Button>
-  );
-}
+}) => <Copies what={what} isCopied={copied === text} onCopy={() => void copyFromImages(text)} />;

@@ -1,8 +1,7 @@
 import { Check } from 'lucide-react';
 import { Button, ListBox, ListBoxItem } from 'react-aria-components';
-import type { EmulatorChoice, ImageChoices } from '../../electron/ipc/contract.ts';
+import { type EmulatorChoice, formatSize, type ImageChoices } from '../../electron/ipc/contract.ts';
 import { changeImages } from '../actions/images.ts';
-import { formatSize } from '../format-size.ts';
 import { useStore } from '../store.ts';
 import { usableEmulators } from './images-form.ts';
 import type { ImagesView } from './images-view.ts';

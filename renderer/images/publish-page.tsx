@@ -1,14 +1,13 @@
 import { Button } from 'react-aria-components';
-import type { Comparison } from '../../electron/ipc/contract.ts';
+import { type Comparison, formatSize } from '../../electron/ipc/contract.ts';
 import { changeImages, chooseLayout, replaceDifferent } from '../actions/images.ts';
-import { formatSize } from '../format-size.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
+import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { TextInput } from '../widgets/text-input.tsx';
 import { Commands } from './commands.tsx';
 import { ComparedTags } from './compared-tags.tsx';
 import { problemOfRegistry } from './images-form.ts';
 import { type ImagesView, tagsToSend, type Work } from './images-view.ts';
-import { ProgressBar } from './progress-bar.tsx';
 
 /** Sends the images of a layout to a registry, after a look at what it has. */
 export function PublishPage({ images }: { readonly images: ImagesView }) {

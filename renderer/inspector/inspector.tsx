@@ -2,6 +2,7 @@ import './inspector.css';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { describeInterpreter, type Entry, type Interpreter, type Row } from '../../electron/ipc/contract.ts';
+import { openArchive, openInstall } from '../actions/getting.ts';
 import { copyText, select, selectedRow, useStore } from '../store.ts';
 import { BootSection } from './boot-section.tsx';
 import { Findings } from './findings.tsx';
@@ -37,6 +38,7 @@ export function Inspector() {
       <p className={`verdict verdict-${row.state.toLowerCase().replace(' ', '-')}`}>
         {stateSentence(row, snapshot)}
       </p>
+      {row.state === 'Not installed' && <WaysToInstall />}
       <Findings row={row} />
       {row.isTarget && <VerifySection row={row} />}
       {selection !== null && <BootSection table={selection.table} row={row} />}
@@ -48,6 +50,17 @@ export function Inspector() {
     </section>
   );
 }
+
+const WaysToInstall = () => (
+  <div className="ways-to-install">
+    <Button className="button" onPress={openInstall}>
+      Install QEMU…
+    </Button>
+    <Button className="button" onPress={openArchive}>
+      From a file…
+    </Button>
+  </div>
+);
 
 function InterpreterSection({
   interpreter,

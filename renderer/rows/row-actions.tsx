@@ -1,7 +1,9 @@
 import {
   BadgeCheck,
   ClipboardCopy,
+  Download,
   FileOutput,
+  PackageOpen,
   Plus,
   Power,
   PowerOff,
@@ -12,6 +14,7 @@ import type { ReactNode } from 'react';
 import type { Row } from '../../electron/ipc/contract.ts';
 import { changeRowAtBoot, droppableName, keepableName } from '../actions/boot.ts';
 import { exportRow } from '../actions/exchange.ts';
+import { openArchive, openInstall } from '../actions/getting.ts';
 import { openRegisterOptions } from '../actions/register-options.ts';
 import { verify } from '../actions/verify.ts';
 import { canChange, change, controlOf, copyText, type Store, type TableName, unregister } from '../store.ts';
@@ -27,9 +30,24 @@ export interface RowAction {
 }
 
 const isTarget = (row: Row): boolean => row.isTarget;
+const isNotInstalled = (row: Row): boolean => row.state === 'Not installed';
 
 /** In the order of the row's menu. */
 export const rowActions: readonly RowAction[] = [
+  {
+    label: 'Install QEMU…',
+    icon: <Download aria-hidden />,
+    isFor: isNotInstalled,
+    isPossible: () => true,
+    act: openInstall,
+  },
+  {
+    label: 'Interpreters from a file…',
+    icon: <PackageOpen aria-hidden />,
+    isFor: isNotInstalled,
+    isPossible: () => true,
+    act: openArchive,
+  },
   {
     label: 'Register',
     icon: <Plus aria-hidden />,

@@ -30,21 +30,38 @@ test('a mount and an unmount by somebody else show up', async ({ program }) => {
   await expect(program.row('later')).toBeVisible();
 });
 
-test('nothing installed: the window names the package, ready to copy, and fills when it is there', async ({
+test('nothing installed: the first thing is to install it, and the table fills when it is there', async ({
   userData,
 }) => {
   // The tests' QEMU lies in an overlay over /usr/local/bin.
   execFileSync('mount', ['-t', 'tmpfs', 'none', '/usr/local/bin']);
+  // Of packages nothing is known.
+  execFileSync('mount', ['-t', 'tmpfs', 'none', '/var/lib']);
   const program = await Program.start(userData);
   try {
-    const notice = program.page.getByRole('region', { name: 'No QEMU emulator is installed' });
-    await expect(notice).toContainText('the table fills by itself');
+    const panel = program.page.getByRole('region', { name: 'Install QEMU' });
+    await expect(panel).toContainText('The table fills when they are there.');
+    await expect(panel).toContainText('Or take the interpreters from a file.', { timeout: 20_000 });
     await expect(program.row('aarch64')).toContainText('Not installed');
     await expect(program.switchOf('aarch64')).toBeDisabled();
-    await notice.getByRole('button', { name: 'Copy command' }).click();
-    expect(await notice.textContent()).toContain(await program.readClipboard());
+    await panel.getByRole('button', { name: 'Copy the command' }).click();
+    await expect(panel.getByRole('button', { name: 'Copied the command' })).toBeVisible();
+    expect(await panel.locator('code').textContent()).toBe(await program.readClipboard());
     await program.expectNoAccessibilityViolation();
+
+    await program.header('aarch64').click();
+    const details = program.detailsOf('aarch64');
+    await details.getByRole('button', { name: 'From a file…' }).click();
+    const dialog = program.page.getByRole('dialog', { name: 'Interpreters from a file' });
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await details.getByRole('button', { name: 'Install QEMU…' }).click();
+    await expect(program.page.getByRole('dialog', { name: 'Install QEMU' })).toContainText(
+      'Or take the interpreters from a file.',
+      { timeout: 20_000 },
+    );
+    await program.button('Close').click();
   } finally {
+    execFileSync('umount', ['/var/lib']);
     execFileSync('umount', ['/usr/local/bin']);
   }
   // A window that comes to the front looks again: an unmounted directory reports nothing.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { invocationNames } from '../../electron/ipc/contract.ts';
+import { invocationNames, pathInvocations } from '../../electron/ipc/contract.ts';
 import { expect, Program, test } from '../support/program.ts';
 
 test('the window comes back with its size', async ({ userData }) => {
@@ -22,10 +22,18 @@ test('the window comes back with its size', async ({ userData }) => {
 test('the page has no Node, runs no foreign script, and goes nowhere', async ({ program }) => {
   const { page } = program;
   expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
-  const listeners = ['onActivity', 'onImageProgress', 'onMenuCommand', 'onSnapshot', 'onVerified'];
-  const invocations = invocationNames.filter((name) => name !== 'explainFile');
+  const listeners = [
+    'onActivity',
+    'onGettingProgress',
+    'onImageProgress',
+    'onMenuCommand',
+    'onSnapshot',
+    'onVerified',
+  ];
+  const withPaths: readonly string[] = pathInvocations;
+  const invocations = invocationNames.filter((name) => !withPaths.includes(name));
   expect(await page.evaluate(() => Object.keys(window.binfmt).sort())).toEqual(
-    [...invocations, 'explainDroppedFile', ...listeners].sort(),
+    [...invocations, 'explainDroppedFile', 'takeDroppedArchive', ...listeners].sort(),
   );
   const inline = await page.evaluate(() => {
     const script = document.createElement('script');

@@ -144,6 +144,7 @@ describe('Debian’s own package', () => {
     expect(await place.run(emulator, '--version')).toMatch(/^qemu-aarch64 version /);
     expect(existsSync(emulator), 'on the machine itself').toBe(false);
     expect(await obstacleHere()).toEqual({
+      kind: 'installed',
       sentence: `${field('Package')} is installed already.`,
       command: null,
     });
@@ -196,6 +197,7 @@ describe('what cannot be installed', () => {
   test('where no package is known, the command is told that fetches the lists', async () => {
     await offer();
     expect(await obstacleHere()).toEqual({
+      kind: 'impossible',
       sentence: expect.stringMatching(
         /^apt knows no package qemu-user-static\. Its lists may be missing or old/,
       ),

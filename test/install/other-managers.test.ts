@@ -63,7 +63,7 @@ async function installHere(): Promise<InstallationPlan> {
   expect(readFileSync(path.join(place.root, emulator), 'utf8')).toMatch(/^#!/);
   expect(await planInstallation(place.system)).toMatchObject({
     ok: false,
-    problem: { sentence: expect.stringMatching(/ (is|are) installed already\.$/) },
+    problem: { kind: 'installed', sentence: expect.stringMatching(/ (is|are) installed already\.$/) },
   });
   return plan.value;
 }
@@ -84,7 +84,7 @@ function rpmRepository(name: string): string {
 async function expectUnknown(sentence: RegExp, command: string): Promise<void> {
   expect(await planInstallation(place.system)).toEqual({
     ok: false,
-    problem: { sentence: expect.stringMatching(sentence), command },
+    problem: { kind: 'impossible', sentence: expect.stringMatching(sentence), command },
   });
 }
 

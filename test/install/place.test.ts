@@ -15,18 +15,15 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  explainPlacing,
-  type PlaceInterpreters,
-  placeCommand,
-  problemOfPlacing,
-  stateOfPlacing,
-  type UnplaceInterpreters,
-} from '../../electron/install/place.ts';
-import {
   INTERPRETER_DIRECTORY,
-  KEPT_DIRECTORY,
-  placeFunctions,
-} from '../../electron/install/place-script.ts';
+  type PlaceInterpreters,
+  type PlacingState,
+  problemOfPlacing,
+  type UnplaceInterpreters,
+} from '../../electron/binfmt/placing.ts';
+import { explainPlacing } from '../../electron/elevation/explain-placing.ts';
+import { KEPT_DIRECTORY, placeCommand, placeFunctions } from '../../electron/elevation/place-script.ts';
+import { placingStatesOf } from '../../electron/install/place.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -107,6 +104,10 @@ function present(): Readonly<Record<string, string>> {
   );
 }
 
+async function stateOf(operation: PlaceInterpreters): Promise<PlacingState | undefined> {
+  return (await placingStatesOf([operation])).get(operation.id);
+}
+
 const keptNames = (): readonly string[] => readdirSync(KEPT_DIRECTORY).filter((name) => name !== '.lock');
 
 describe('placing', () => {
@@ -138,7 +139,9 @@ describe('placing', () => {
 
     expect(run(operation)).toMatchObject({ ok: true });
     expect(present()).toEqual({ other: 'other', 'qemu-arm': 'new', 'qemu-mips': 'new', 'qemu-sh4': 'new' });
-    expect(lstatSync(KEPT_DIRECTORY).mode & 0o777).toBe(0o700);
+    expect(lstatSync(KEPT_DIRECTORY).mode & 0o777).toBe(0o711);
+    expect(lstatSync(path.join(KEPT_DIRECTORY, operation.id)).mode & 0o777).toBe(0o700);
+    expect(lstatSync(path.join(KEPT_DIRECTORY, '.lock')).mode & 0o777).toBe(0o600);
 
     expect(run(takingBack(operation))).toMatchObject({ ok: true });
     expect(present()).toEqual(before);
@@ -314,18 +317,25 @@ describe('killed before any of its commands', () => {
       const operation = prepare();
       if (!run(operation, step).killed) break;
       const parts = eachWhole();
-      const state = await stateOfPlacing(operation);
-      expect(state).toBe(parts.includes('old') ? (parts.includes('new') ? 'partly' : 'not-done') : 'done');
-      seen.add(state);
+      const { inPlace, kept } = (await stateOf(operation)) ?? {};
+      expect(inPlace).toBe(parts.includes('old') ? (parts.includes('new') ? 'some' : 'none') : 'all');
+      seen.add(`${inPlace} ${kept}`);
 
-      // Taking back finishes or undoes what was interrupted, and then there is or is not something to take back.
+      // Taking back finishes or undoes what was interrupted; nothing is kept of what had not begun.
       const back = run(takingBack(operation));
       expect(present(), `step ${step}`).toEqual(old);
-      expect(back.ok, `step ${step}`).toBe(state === 'done');
+      expect(back.ok, `step ${step}`).toBe(kept !== 'no');
       expect(keptNames()).toEqual([]);
+      expect(await stateOf(operation)).toEqual({ inPlace: 'none', kept: 'no' });
     }
     expect(step).toBeGreaterThan(60);
-    expect([...seen].sort()).toEqual(['done', 'not-done', 'partly']);
+    expect([...seen].sort()).toEqual([
+      'all interrupted',
+      'all yes',
+      'none interrupted',
+      'none no',
+      'some interrupted',
+    ]);
   });
 
   test('while placing, the next placing is done all the same', () => {
@@ -354,6 +364,41 @@ describe('killed before any of its commands', () => {
     }
     expect(step).toBeGreaterThan(30);
   });
+});
+
+describe('what lies on the disk', () => {
+  test('is told without reading what nobody has touched since, and by its digest where somebody has', async () => {
+    const first = stage({ 'qemu-arm': 'one', 'qemu-mips': 'one' }, 1);
+    expect(await stateOf(first)).toEqual({ inPlace: 'none', kept: 'no' });
+    run(first);
+    expect(await stateOf(first)).toEqual({ inPlace: 'all', kept: 'yes' });
+
+    const second = stage({ 'qemu-arm': 'two' }, 2);
+    run(second);
+    expect(await stateOf(first)).toEqual({ inPlace: 'some', kept: 'yes' });
+    run(takingBack(second));
+    // Another file than the one that was placed, with what that one held.
+    expect(await stateOf(first)).toEqual({ inPlace: 'all', kept: 'yes' });
+
+    chmodSync(inPlace('qemu-mips'), 0o700);
+    expect(await stateOf(first)).toEqual({ inPlace: 'all', kept: 'yes' });
+    writeFileSync(inPlace('qemu-mips'), 'two');
+    expect(await stateOf(first)).toEqual({ inPlace: 'some', kept: 'yes' });
+  });
+});
+
+test('two in one script do not wait for each other, and each tells whether it was done', () => {
+  const [first, second] = [stage({ 'qemu-arm': 'one' }, 1), stage({ 'qemu-mips': 'one' }, 2)];
+  const third = { ...stage({ 'qemu-sh4': 'one' }, 3), from: '/nowhere' };
+  const lines = [first, second, third].flatMap((operation) => [
+    placeCommand(operation),
+    `after_placing ${operation.id} echo done`,
+  ]);
+  const { stdout } = spawnSync('/bin/bash', ['-c', `set -u\n${placeFunctions}\n${lines.join('\n')}`], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  expect(stdout.trim().split('\n')).toEqual(['done', 'done', 'Source was changed', 'Placing failed']);
 });
 
 test('two at a time take turns', async () => {

@@ -102,7 +102,7 @@ test('a script killed after each operation in turn: what is told is what the ker
       } catch (error) {
         output = String((error as { stdout: unknown }).stdout);
       }
-      const outcomes = settle(parseReport(output, plan, 'token'), await reader.read());
+      const outcomes = settle(parseReport(output, plan, 'token'), await reader.read(), new Map());
       const left = listEntries();
       for (const [index, name] of names.entries()) {
         expect(outcomes[index]?.status).toBe(left.includes(name) ? 'not-reached' : 'done');
@@ -131,7 +131,7 @@ test('a report that was lost altogether is read from the kernel', async () => {
     { kind: 'switch-master', on: false },
     { kind: 'mount' },
   ];
-  const outcomes = settleUnreported(plan, await reader.read());
+  const outcomes = settleUnreported(plan, await reader.read(), new Map());
   expect(outcomes.map((outcome) => outcome.status)).toEqual([
     'done',
     'not-reached',

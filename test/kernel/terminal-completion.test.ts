@@ -94,6 +94,10 @@ describe('bash', () => {
 
   test('completes files where files are meant', () => {
     expect(offeredByBash('explain', 'fis')).toEqual(['fish']);
+    expect(offeredByBash('get', 'fis')).toEqual(['fish']);
+    expect(offeredByBash('get', 'fish', 's39')).toEqual(['s390x']);
+    expect(offeredByBash('get', 'fish', 's390x', 'x86')).toEqual(['x86_64']);
+    expect(offeredByBash('get', 'fish', '--register', '')).toEqual(['yes', 'no']);
     expect(offeredByBash('register', 'arm', '--qemu-path', 'bi')).toEqual(['bin']);
   });
 

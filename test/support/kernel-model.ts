@@ -36,6 +36,8 @@ export class KernelModel {
       case 'switch-master':
       case 'mount':
       case 'set-boot-file':
+      case 'place-interpreters':
+      case 'unplace-interpreters':
         return this;
     }
   }

@@ -150,7 +150,7 @@ describe('what nobody reported', () => {
     [{ kind: 'switch-master', on: false }, 'not-reached'],
     [{ kind: 'mount' }, 'done'],
   ])('is settled by what the kernel shows: %o', (operation, status) => {
-    expect(settleUnreported([operation], now)).toEqual([{ operation, status }]);
+    expect(settleUnreported([operation], now, new Map())).toEqual([{ operation, status }]);
   });
 
   test('alone is settled: what was reported or never begun stays as it is', () => {
@@ -159,12 +159,12 @@ describe('what nobody reported', () => {
       { operation: unregister('gone'), status: 'not-reached' },
       done(register('sh4')),
     ];
-    expect(settle(outcomes, now)).toEqual(outcomes);
+    expect(settle(outcomes, now, new Map())).toEqual(outcomes);
   });
 
   test('did not happen while binfmt_misc is not mounted', () => {
     const nothing = exampleSnapshot({ binfmtMisc: 'not-mounted' });
-    expect(settleUnreported([unregister('gone'), { kind: 'mount' }], nothing)).toMatchObject([
+    expect(settleUnreported([unregister('gone'), { kind: 'mount' }], nothing, new Map())).toMatchObject([
       { status: 'not-reached' },
       { status: 'not-reached' },
     ]);

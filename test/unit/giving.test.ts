@@ -142,9 +142,10 @@ describe('one work at a time', () => {
     );
     for (const delay of [0, 10, 40]) {
       const building = giving.build(emulatorImages('arm', 'hppa'), path.join(place, 'layout'));
-      setTimeout(() => giving.cancel(), delay);
+      const cancelling = setTimeout(() => giving.cancel(), delay);
       if (delay === 0) giving.cancel();
       const { kind } = await building;
+      clearTimeout(cancelling);
       if (kind === 'built') continue; // A quick machine.
       expect(kind).toBe('stopped');
       expect(readdirSync(place)).toEqual([]);

@@ -106,7 +106,7 @@ describe('undoing a change on record', () => {
   const record = { ...change, id: 1, finished: done };
 
   test('brings back what it removed', () => {
-    expect(planUndo(record, exampleSnapshot())).toEqual({
+    expect(planUndo(record, exampleSnapshot(), new Map())).toEqual({
       ok: true,
       value: { plan: [{ kind: 'register', registration: arm }], leftAlone: [] },
     });
@@ -115,8 +115,10 @@ describe('undoing a change on record', () => {
   test('brings the master switch back, only if the change was about it', () => {
     const off = exampleSnapshot({ binfmtMisc: 'off' });
     const switched = { ...record, plan: [{ kind: 'switch-master' as const, on: false }] };
-    expect(planUndo(switched, off)).toMatchObject({ value: { plan: [{ kind: 'switch-master', on: true }] } });
-    expect(planUndo(record, off)).toMatchObject({ value: { plan: [{ kind: 'register' }] } });
+    expect(planUndo(switched, off, new Map())).toMatchObject({
+      value: { plan: [{ kind: 'switch-master', on: true }] },
+    });
+    expect(planUndo(record, off, new Map())).toMatchObject({ value: { plan: [{ kind: 'register' }] } });
   });
 
   test.each([
@@ -134,6 +136,6 @@ describe('undoing a change on record', () => {
       'Everything is already as it was before.',
     ],
   ])('that %s is refused', (_what, which, now, problem) => {
-    expect(planUndo(which, now)).toEqual({ ok: false, problem });
+    expect(planUndo(which, now, new Map())).toEqual({ ok: false, problem });
   });
 });

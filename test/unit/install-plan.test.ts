@@ -42,7 +42,11 @@ describe('which package manager is asked', () => {
   test('is none where none is there', async () => {
     expect(await planInstallation(systemOf(debian, []))).toEqual({
       ok: false,
-      problem: { sentence: expect.stringMatching(/^There is no package manager here/), command: null },
+      problem: {
+        kind: 'impossible',
+        sentence: expect.stringMatching(/^There is no package manager here/),
+        command: null,
+      },
     });
   });
 
@@ -53,6 +57,7 @@ describe('which package manager is asked', () => {
     expect(plan).toEqual({
       ok: false,
       problem: {
+        kind: 'impossible',
         sentence: expect.stringMatching(/^This system is made of images/),
         command: 'sudo rpm-ostree install qemu-user-static',
       },
@@ -133,6 +138,7 @@ describe('apk', () => {
     expect(await planInstallation(system)).toEqual({
       ok: false,
       problem: {
+        kind: 'impossible',
         sentence: expect.stringMatching(/^apk knows no package qemu-aarch64 and qemu-arm and qemu-riscv64\./),
         command: 'sudo apk add --update-cache qemu-aarch64 qemu-arm qemu-riscv64',
       },
@@ -148,6 +154,7 @@ describe('a tool that fails', () => {
     expect(await planInstallation(system)).toEqual({
       ok: false,
       problem: {
+        kind: 'impossible',
         sentence: 'apt cannot install qemu-user-static: The value ‘x’ is invalid',
         command: 'sudo apt install qemu-user-static',
       },

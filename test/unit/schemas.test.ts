@@ -216,6 +216,50 @@ describe('the other channels', () => {
     }
   });
 
+  test('get QEMU from what was offered or listed, and name no package and no path', () => {
+    const wish = { fileNames: ['qemu-arm-static'], register: 'keep' };
+    const accepts = (changed: unknown): boolean => v.is(argumentSchemas.placeInterpreters, [changed]);
+    for (const register of ['no', 'keep', 'replace']) expect(accepts({ ...wish, register })).toBe(true);
+    for (const changed of [
+      { ...wish, from: '/etc' },
+      { ...wish, register: true },
+      { ...wish, register: undefined },
+      { ...wish, fileNames: [] },
+      { ...wish, fileNames: [''] },
+      { ...wish, fileNames: 'qemu-arm-static' },
+      { ...wish, fileNames: Array<string>(1001).fill('a') },
+    ]) {
+      expect(accepts(changed), JSON.stringify(changed).slice(0, 200)).toBe(false);
+    }
+    for (const kind of ['file', 'folder']) expect(v.is(argumentSchemas.chooseArchive, [kind])).toBe(true);
+    for (const args of [[], ['/etc'], ['file', '/etc']]) {
+      expect(v.is(argumentSchemas.chooseArchive, args)).toBe(false);
+    }
+    expect(v.is(argumentSchemas.takeArchive, ['/home/me/qemu.deb'])).toBe(true);
+    for (const args of [[], [''], ['qemu.deb'], ['/a', '/b'], [`/${'x'.repeat(4096)}`]]) {
+      expect(v.is(argumentSchemas.takeArchive, args)).toBe(false);
+    }
+    const { offerOfDistribution, installFromDistribution, takeExplainedArchive, listArchive, cancelGetting } =
+      argumentSchemas;
+    for (const schema of [
+      offerOfDistribution,
+      installFromDistribution,
+      takeExplainedArchive,
+      listArchive,
+      cancelGetting,
+    ]) {
+      expect(v.is(schema, [])).toBe(true);
+      expect(v.is(schema, ['qemu-user-static'])).toBe(false);
+    }
+  });
+
+  test('cannot be asked for what only the main process asks for', () => {
+    const files = [{ name: 'qemu-arm-static', sha256: '0'.repeat(64), size: 1 }];
+    const place = { kind: 'place', id: '0'.repeat(32), from: '/tmp', files, register: 'no' };
+    expect(acceptsChange(place)).toBe(false);
+    expect(acceptsChange({ kind: 'bring', entries: [], removeOthers: false })).toBe(false);
+  });
+
   test('copy a text, and not one without end', () => {
     expect(v.is(argumentSchemas.copyText, ['text'])).toBe(true);
     for (const args of [[], [1], [null], ['a', 'b'], ['x'.repeat(100_001)]]) {

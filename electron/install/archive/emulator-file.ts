@@ -1,9 +1,10 @@
 import { type ElfClass, machineNames } from '../../binfmt/elf-header.ts';
 import { inspectFile } from '../../binfmt/explain/inspect-file.ts';
 import { hostRuns } from '../../binfmt/explain/native-elf.ts';
+import { targetsOfFileName } from '../../binfmt/placing.ts';
 import { readQemuVersion } from '../../binfmt/qemu-version.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
-import { emulatorNameOf, type Target, targets } from '../../binfmt/targets.ts';
+import { emulatorNameOf, type Target } from '../../binfmt/targets.ts';
 import { digestOf } from './digest.ts';
 
 /** What a file tells of the emulator in it. */
@@ -25,11 +26,7 @@ export interface EmulatorFile {
 const EXECUTABLE_TYPES: readonly number[] = [2, 3];
 
 /** The target whose emulator has this file name, `qemu-TARGET` or `qemu-TARGET-static`; undefined when none has. */
-export const targetOfFileName = (fileName: string): Target | undefined =>
-  targets.find((target) => {
-    const emulator = `qemu-${emulatorNameOf(target)}`;
-    return fileName === emulator || fileName === `${emulator}-static`;
-  });
+export const targetOfFileName = (fileName: string): Target | undefined => targetsOfFileName(fileName)[0];
 
 /**
  * Whether the file is QEMU's emulator of that target, by what is in it: it is read and never run. The problem

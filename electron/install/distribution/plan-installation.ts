@@ -27,6 +27,7 @@ export interface InstallationPlan extends FoundPackages {
 
 /** Why nothing can be installed, and what a person can type; null where there is nothing to type. */
 export interface InstallationObstacle {
+  readonly kind: 'installed' | 'impossible';
   readonly sentence: string;
   readonly command: string | null;
 }
@@ -94,6 +95,7 @@ function distributionHere(system: System): Distribution | null {
 const orFromFile = 'Or take the interpreters from a file.';
 
 const imageBased: InstallationObstacle = {
+  kind: 'impossible',
   sentence:
     'This system is made of images, and packages come into it with the next start only. ' +
     `Install QEMU’s and start anew. ${orFromFile}`,
@@ -101,6 +103,7 @@ const imageBased: InstallationObstacle = {
 };
 
 const noManager: InstallationObstacle = {
+  kind: 'impossible',
   sentence:
     'There is no package manager here that this program knows (apt, dnf, pacman, zypper, apk). ' +
     `Install QEMU’s user-mode emulators in the way of this system. ${orFromFile}`,
@@ -116,6 +119,7 @@ function obstacleOf(
   switch (problem.kind) {
     case 'unknown':
       return {
+        kind: 'impossible',
         sentence:
           `${manager} knows no package ${packages.join(' and ')}. Its lists may be missing or old: fetch them and try again. ` +
           orFromFile,
@@ -123,11 +127,13 @@ function obstacleOf(
       };
     case 'installed':
       return {
+        kind: 'installed',
         sentence: `${packages.join(' and ')} ${packages.length > 1 ? 'are' : 'is'} installed already.`,
         command: null,
       };
     case 'refused':
       return {
+        kind: 'impossible',
         sentence: `${manager} cannot install ${packages.join(' and ')}: ${problem.message}`,
         command: installCommandOf(manager, packages),
       };

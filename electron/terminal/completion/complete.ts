@@ -1,5 +1,5 @@
 import { type OptionDefinition, type OptionName, options } from '../options.ts';
-import type { Completes, Verb } from '../verb.ts';
+import { type Completes, operandsOf, type Verb } from '../verb.ts';
 import { verbs } from '../verbs.ts';
 
 /** What may stand in the place of a word. */
@@ -90,12 +90,15 @@ function operandsIn(verb: Verb, words: readonly string[]): readonly string[] {
 }
 
 async function completeOperand(
-  { operands }: Verb,
+  verb: Verb,
   already: number,
   typed: string,
   names: NameCandidates,
 ): Promise<Completion> {
-  if (operands === null || (!operands.many && already > 0)) return nothing;
+  const all = operandsOf(verb);
+  const last = all.at(-1);
+  const operands = all[already] ?? (last?.many === true ? last : undefined);
+  if (operands === undefined) return nothing;
   const { completes } = operands;
   if (completes === 'files') return { kind: 'files' };
   if (typeof completes !== 'string') {

@@ -43,6 +43,10 @@ export function namesIn({ targets, entries, ...rest }: Snapshot): NameCandidates
             () => false,
           ),
         ];
+      case 'targets': {
+        const own = rows.map(({ name, label }) => ({ word: name, description: label }));
+        return [...own, ...(typed === '' ? [] : otherNames(own))];
+      }
       case 'rows':
         return of(
           () => true,

@@ -1,3 +1,4 @@
+import './progress-bar.css';
 import type { ReactNode } from 'react';
 
 /** How much of something is done; it moves by itself where the total is 0, which is not known yet. */

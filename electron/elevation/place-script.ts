@@ -1,8 +1,14 @@
-/** Where emulators from archives go: the administrator's place, which no package touches (FHS 4.9). */
-export const INTERPRETER_DIRECTORY = '/usr/local/bin';
+import { encodeBytes } from '../binfmt/bytes.ts';
+import { INTERPRETER_DIRECTORY, type Placing } from '../binfmt/placing.ts';
+import { shellQuote } from './shell-quote.ts';
 
-/** Where what they replaced is kept for taking back, readable for root only. */
-export const KEPT_DIRECTORY = '/var/lib/qemu-binfmt-manager/replaced';
+const DATA_DIRECTORY = '/var/lib/qemu-binfmt-manager';
+
+/**
+ * Where what emulators replaced is kept for taking back. Who knows a placing's number may see whether it is kept;
+ * nobody but root can list it, or look into it.
+ */
+export const KEPT_DIRECTORY = `${DATA_DIRECTORY}/replaced`;
 
 /** How many placings can be taken back: each may keep 400 MB. */
 const MOST_KEPT = 3;
@@ -10,7 +16,9 @@ const MOST_KEPT = 3;
 /**
  * The functions of bash for placing emulators, part of what root executes.
  *
- *     place_interpreters ID DIRECTORY NAME SHA256 SIZE…     unplace_interpreters ID
+ *     place_interpreters ID DIRECTORY NAME SHA256 SIZE…     unplace_interpreters ID     after_placing ID COMMAND…
+ *
+ * The third carries out a command only if what the first or the second of this number had to do was done.
  *
  * The files come from a directory that its owner can change at any moment. So each is first copied to a place of
  * root's, without following a link or waiting at a pipe and no more of it than it should have; only the copy is
@@ -29,6 +37,7 @@ const MOST_KEPT = 3;
 export const placeFunctions = String.raw`
 interpreters=${INTERPRETER_DIRECTORY}
 kept=${KEPT_DIRECTORY}
+placing_lock= placings_done= interrupted=
 place_interpreters() {
   local id=$1 from=$2 name sha256 size temporary
   shift 2
@@ -51,21 +60,35 @@ place_interpreters() {
     restore "$kept/placing"
     return 1
   done < "$kept/placing/names"
-  finish_placing
+  finish_placing && placings_done+=" $id"
 }
 unplace_interpreters() {
   local id=$1
   begin_placing "$id" || return
-  if [[ ! -d $kept/$id ]]; then echo 'Nothing is kept'; return 1; fi
-  if ! has_all "$kept/$id"; then echo 'Interpreter was changed'; return 1; fi
-  /bin/mv -T -- "$kept/$id" "$kept/restoring" && restore "$kept/restoring"
+  if [[ -d $kept/$id ]]; then
+    if ! has_all "$kept/$id"; then echo 'Interpreter was changed'; return 1; fi
+    /bin/mv -T -- "$kept/$id" "$kept/restoring" && restore "$kept/restoring" || return
+  elif [[ $interrupted != "$id" ]]; then
+    echo 'Nothing is kept'
+    return 1
+  fi # Else what was interrupted led back to the old ones just now.
+  placings_done+=" $id"
+}
+after_placing() {
+  if [[ $placings_done != *" $1"* ]]; then echo 'Placing failed'; return 1; fi
+  shift
+  "$@"
 }
 begin_placing() {
   if [[ ! $1 =~ ^[0-9a-f]{32}$ ]]; then echo 'Not a number'; return 1; fi
-  /bin/mkdir -p -m 0755 -- "$interpreters" && /bin/mkdir -p -m 0700 -- "$kept" || return
-  # Held until the script ends.
-  exec {placing_lock}> "$kept/.lock" && /usr/bin/flock "$placing_lock" || return
+  /bin/mkdir -p -m 0755 -- "$interpreters" ${DATA_DIRECTORY} && /bin/mkdir -p -m 0711 -- "$kept" || return
+  # Held until the script ends; nobody else may open it, and hold it.
+  if [[ ! $placing_lock ]]; then
+    ( umask 077; : >> "$kept/.lock" ) && exec {placing_lock}< "$kept/.lock" || return
+    /usr/bin/flock "$placing_lock" || return
+  fi
   forget
+  interrupted=$(/bin/cat -- "$kept/placing/id" "$kept/restoring/id" 2> /dev/null)
   if [[ ! -d $kept/placing ]]; then restore "$kept/restoring"
   elif has_all "$kept/placing"; then finish_placing
   else restore "$kept/placing"
@@ -131,3 +154,19 @@ forget_oldest() {
   done < <(/bin/ls -t -- "$kept")
 }
 `;
+
+/** The line of bash for the operation, for a script that has {@link placeFunctions}. */
+export function placeCommand(operation: Placing): string {
+  const { id, files } = operation;
+  const words =
+    operation.kind === 'place-interpreters'
+      ? [
+          'place_interpreters',
+          id,
+          operation.from,
+          ...files.flatMap(({ name, sha256, size }) => [name, sha256, String(size)]),
+        ]
+      : ['unplace_interpreters', id];
+  const [command = '', ...data] = words;
+  return [command, ...data.map((word) => shellQuote(encodeBytes(word)))].join(' ');
+}

@@ -1,0 +1,164 @@
+import type { Result } from '../binfmt/result.ts';
+import type { ChangeResult } from '../change-result.ts';
+import { atIntervals } from '../giving/at-intervals.ts';
+import type { ArchiveListing } from '../install/archive/open-archive.ts';
+import type { InstallProgress } from '../install/distribution/install-progress.ts';
+import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
+import type { BinfmtManager } from '../manager.ts';
+import type { ListedArchive } from './list-archive.ts';
+
+/** How far what is under way is. */
+export type GettingProgress =
+  | ({ readonly kind: 'installing' } & Omit<InstallProgress, 'outcome'>)
+  /** The fraction is of the archive's bytes that were read, from 0 to 1. */
+  | { readonly kind: 'listing' | 'placing'; readonly fraction: number };
+
+/** Why nothing was done, a sentence. */
+interface Failed {
+  readonly kind: 'failed';
+  readonly sentence: string;
+}
+
+/** What came of installing from the distribution; `stopped`: a person decided against it. */
+export interface InstallResult {
+  readonly kind: 'installed' | 'stopped' | 'failed';
+  readonly sentence: string;
+  /** What the tools said. */
+  readonly lines: readonly string[];
+}
+
+/** What came of reading an archive. */
+export type ListResult =
+  | { readonly kind: 'listed'; readonly archive: ListedArchive }
+  | { readonly kind: 'stopped' }
+  | Failed;
+
+/** What a person wants of the archive that was read last. */
+export interface PlaceWish {
+  /** Names of its listing. */
+  readonly fileNames: readonly string[];
+  /** Whether they are registered, too, and what then becomes of what is registered already. */
+  readonly register: 'no' | 'keep' | 'replace';
+}
+
+/** What came of putting programs of an archive in their place. */
+export type PlaceResult =
+  | { readonly kind: 'changed'; readonly result: ChangeResult }
+  | { readonly kind: 'stopped' }
+  | Failed;
+
+/** A person sees no more than this of a progress, in milliseconds. */
+const REPORT_EVERY_MS = 100;
+
+const busy = {
+  kind: 'failed',
+  sentence: 'QEMU is being installed already. Wait until that is done, or cancel it.',
+  lines: [],
+} as const;
+
+type Tell = (progress: GettingProgress) => void;
+
+/**
+ * Gets QEMU from the distribution or from an archive, one work at a time; knows nothing of windows. Remembers what it
+ * found, so that whoever asks names neither a package nor a path. What does the work is loaded when it is asked for:
+ * a program that only shows a table starts without it.
+ */
+export class Getting {
+  private plan: InstallationPlan | null = null;
+  private listing: ArchiveListing | null = null;
+  private stop: AbortController | null = null;
+  private work: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly manager: BinfmtManager,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Whether something is being read or installed. */
+  get isBusy(): boolean {
+    return this.stop !== null;
+  }
+
+  /** What the distribution has, or why it cannot be installed. Changes nothing. */
+  async offer(): Promise<Result<InstallationPlan, InstallationObstacle>> {
+    const { planInstallation } = await import('../install/distribution/plan-installation.ts');
+    const planned = await planInstallation();
+    this.plan = planned.ok ? planned.value : null;
+    return planned;
+  }
+
+  /** Installs what was offered last. */
+  install(): Promise<InstallResult> {
+    return this.run<InstallResult>(async (tell, signal) => {
+      const { plan } = this;
+      if (plan === null) return { kind: 'failed', sentence: 'Look first what can be installed.', lines: [] };
+      const end = await this.manager.install(plan, signal, ({ outcome: _, ...progress }) =>
+        tell({ kind: 'installing', ...progress }),
+      );
+      if (!end.ok) {
+        const { kind, reason } = end.problem;
+        return { kind: kind === 'dismissed' ? 'stopped' : 'failed', sentence: reason, lines: [] };
+      }
+      const { outcome, sentence, lines } = end.value;
+      return { kind: kinds[outcome], sentence, lines };
+    });
+  }
+
+  /** Lists the emulators in an archive or a folder; `path` is a string of bytes. */
+  list(path: string): Promise<ListResult> {
+    return this.run<ListResult>(async (tell, signal) => {
+      this.listing = null;
+      const { listArchive } = await import('./list-archive.ts');
+      const onProgress = (fraction: number): void => tell({ kind: 'listing', fraction });
+      const listed = await listArchive(path, { signal, onProgress });
+      if (signal.aborted) return { kind: 'stopped' };
+      if (!listed.ok) return { kind: 'failed', sentence: listed.problem };
+      this.listing = listed.value.listing;
+      return { kind: 'listed', archive: listed.value.shown };
+    });
+  }
+
+  /** Puts programs that were listed last into their place, and registers them where that is wished. */
+  place({ fileNames, register }: PlaceWish): Promise<PlaceResult> {
+    return this.run<PlaceResult>(async (tell, signal) => {
+      const { listing } = this;
+      if (listing === null) return { kind: 'failed', sentence: 'Choose first where they are to come from.' };
+      const { placeFromArchive } = await import('./place-from-archive.ts');
+      const onProgress = (fraction: number): void => tell({ kind: 'placing', fraction });
+      const placed = await placeFromArchive(this.manager, listing, fileNames, register, {
+        signal,
+        onProgress,
+      });
+      if (placed.ok) return { kind: 'changed', result: placed.value };
+      return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', sentence: placed.problem };
+    });
+  }
+
+  /** Stops what is under way, as far as that is safe. */
+  cancel(): void {
+    this.stop?.abort();
+  }
+
+  /** Stops what is under way as far as that is safe, and resolves when it has ended. */
+  async finish(): Promise<void> {
+    this.cancel();
+    await this.work;
+  }
+
+  private run<Outcome>(
+    work: (tell: Tell, signal: AbortSignal) => Promise<Outcome>,
+  ): Promise<Outcome | typeof busy> {
+    if (this.stop !== null) return Promise.resolve(busy);
+    const stop = new AbortController();
+    this.stop = stop;
+    const reports = atIntervals(REPORT_EVERY_MS, this.tell);
+    const working = work(reports.add, stop.signal).finally(() => {
+      reports.stop();
+      this.stop = null;
+    });
+    this.work = working.catch(() => undefined);
+    return working;
+  }
+}
+
+const kinds = { done: 'installed', cancelled: 'stopped', failed: 'failed' } as const;

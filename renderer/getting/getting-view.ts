@@ -1,0 +1,79 @@
+import type {
+  GettingProgress,
+  InstallationObstacle,
+  InstallationPlan,
+  InstallResult,
+  ListedArchive,
+  ListedProgram,
+  PlaceWish,
+} from '../../electron/ipc/contract.ts';
+
+/** Getting QEMU, from the distribution or from a file: what is known, chosen and under way. */
+export interface GettingView {
+  /** Which of the two dialogs is there: what is under way goes on without it. */
+  readonly dialog: 'install' | 'archive' | null;
+  /** What the distribution has; null until it is known. */
+  readonly offer: Offer | null;
+  /** How the last installation ended; null where the offer is shown. */
+  readonly installed: InstallResult | null;
+  /** What was chosen last; null where nothing was. */
+  readonly archive: ListedArchive | null;
+  readonly form: PlaceWish;
+  readonly work: GettingWork | null;
+  /** What came of the last work, where nothing else shows it. */
+  readonly note: {
+    readonly kind: 'stopped' | 'failed';
+    readonly sentence: string;
+    readonly details: readonly string[];
+  } | null;
+  /** Whether a work has just ended, whose button had the focus. */
+  readonly hasEnded: boolean;
+  /** The text that was copied last. */
+  readonly copied: string | null;
+}
+
+export type Offer =
+  | { readonly ok: true; readonly value: InstallationPlan }
+  | { readonly ok: false; readonly problem: InstallationObstacle };
+
+/** What is under way. */
+export interface GettingWork {
+  readonly kind: GettingProgress['kind'];
+  /** What it is done to, for a person: a path, packages. */
+  readonly subject: string;
+  /** Null until the first is known. */
+  readonly progress: GettingProgress | null;
+  readonly isCancelled: boolean;
+}
+
+export const nothingToGet: GettingView = {
+  dialog: null,
+  offer: null,
+  installed: null,
+  archive: null,
+  form: { fileNames: [], register: 'keep' },
+  work: null,
+  note: null,
+  hasEnded: false,
+  copied: null,
+};
+
+/**
+ * What is chosen of an archive to begin with: what runs here and is not there yet, and of a target's emulators the
+ * static one, which needs no libraries where its programs run.
+ */
+export function worthTaking({ programs }: ListedArchive): readonly string[] {
+  const usable = programs.filter(({ runsHere }) => runsHere);
+  return usable
+    .filter(({ target, linkage }) => linkage === 'static' || !usable.some(isStaticOf(target)))
+    .filter(({ present }) => present.kind !== 'same')
+    .map(({ fileName }) => fileName);
+}
+
+const isStaticOf =
+  (target: string) =>
+  (one: ListedProgram): boolean =>
+    one.target === target && one.linkage === 'static';
+
+/** `1 emulator`, `3 emulators`. */
+export const emulators = (count: number): string => `${count} emulator${count === 1 ? '' : 's'}`;

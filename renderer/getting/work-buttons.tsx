@@ -1,0 +1,37 @@
+import { Button } from 'react-aria-components';
+import { cancelGetting, closeGetting } from '../actions/getting.ts';
+import type { GettingWork } from './getting-view.ts';
+
+/**
+ * Gives the focus to a button that appears in place of the one that had it, which react-aria's `autoFocus` does not
+ * where Enter in a field was what submitted the form.
+ */
+export const focusWhenShown = (button: HTMLButtonElement | null): void => button?.focus();
+
+/** What can be done while something is under way. */
+export function WorkButtons({ work }: { readonly work: GettingWork }) {
+  const { progress, isCancelled } = work;
+  const canCancel = progress?.kind !== 'installing' || progress.canCancel;
+  return (
+    <>
+      <p className="muted getting-first">
+        {canCancel
+          ? 'It goes on when this is hidden.'
+          : 'It cannot be cancelled now. It goes on when this is hidden.'}
+      </p>
+      <Button
+        ref={focusWhenShown}
+        className="button"
+        // A disabled button would lose the focus, and with it Escape its meaning.
+        aria-disabled={!canCancel || isCancelled}
+        data-busy={!canCancel || isCancelled || undefined}
+        onPress={() => canCancel && !isCancelled && cancelGetting()}
+      >
+        Cancel
+      </Button>
+      <Button className="button" onPress={closeGetting}>
+        Hide
+      </Button>
+    </>
+  );
+}
