@@ -1,10 +1,15 @@
 import './explain.css';
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { describeAccess, describeEntryVerdict, type Explanation } from '../../electron/ipc/contract.ts';
+import {
+  describeAccess,
+  describeEntryVerdict,
+  type Explanation,
+  type Snapshot,
+} from '../../electron/ipc/contract.ts';
 import { importExplained } from '../actions/exchange.ts';
 import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
-import { takeExplainedArchive } from '../actions/getting.ts';
+import { openInstall, takeExplainedArchive } from '../actions/getting.ts';
 import { canChange, TOOLBAR, useStore } from '../store.ts';
 
 type Step = Explanation['steps'][number];
@@ -59,6 +64,7 @@ export function ExplainDialog() {
 function Verdict({ explanation }: { readonly explanation: Explanation }) {
   const isPossible = useStore(canChange);
   const canAct = useStore((store) => !store.pending.has(TOOLBAR)) && isPossible;
+  const lacksEmulator = useStore(({ snapshot }) => isWithoutEmulator(explanation, snapshot));
   const { action, verdict } = explanation;
   const good = runs(explanation);
   return (
@@ -79,8 +85,27 @@ function Verdict({ explanation }: { readonly explanation: Explanation }) {
           {labelOf(explanation)}
         </Button>
       )}
+      {lacksEmulator && (
+        <Button
+          className="button button-primary"
+          isDisabled={!isPossible}
+          onPress={() => {
+            closeExplanation();
+            openInstall();
+          }}
+        >
+          Install QEMU…
+        </Button>
+      )}
     </div>
   );
+}
+
+/** Whether it is a program of a target that nothing on this machine emulates. */
+function isWithoutEmulator({ outcome, steps }: Explanation, { targets }: Snapshot): boolean {
+  const content = steps.at(-1)?.content;
+  if (outcome.kind !== 'fails' || outcome.entry !== null || content?.kind !== 'elf') return false;
+  return targets.some(({ name, state }) => name === content.target && state === 'Not installed');
 }
 
 function StepItem({ step }: { readonly step: Step }) {

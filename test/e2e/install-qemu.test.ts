@@ -137,6 +137,18 @@ test('without a network the sentence says so, with all that the tools said', asy
   await program.expectNoAccessibilityViolation();
 });
 
+test('a program that nothing here emulates leads to what would', async ({ apt, program }) => {
+  await apt.offer(qemu);
+  await program.answerFileDialogs(path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/busybox'));
+  await program.button('Explain a file…').click();
+  const explanation = program.page.getByRole('dialog', { name: 'Why does this file not run?' });
+  await expect(explanation).toContainText('no emulator for it was found');
+  await program.expectNoAccessibilityViolation();
+  await explanation.getByRole('button', { name: 'Install QEMU…' }).click();
+  await expect(explanation).toBeHidden();
+  await expect(dialogOf(program)).toContainText('qemu-user-static 1:9.0, with apt');
+});
+
 test('the window installs nothing that was not offered', async ({ program }) => {
   await expect(panelOf(program)).toContainText('apt knows no package');
   expect(await program.page.evaluate(() => window.binfmt.installFromDistribution())).toEqual({

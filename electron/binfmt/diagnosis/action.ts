@@ -1,4 +1,4 @@
-import type { BringRequest, Request } from '../requests.ts';
+import type { BringRequest, PlaceRequest, Request } from '../requests.ts';
 
 export type ActionLabel =
   | 'Enable'
@@ -14,7 +14,7 @@ export type ActionLabel =
 export interface Action {
   readonly label: ActionLabel;
   /** To be sent in this order, each once the one before was carried out: it is planned from what that left. */
-  readonly requests: readonly Exclude<Request, BringRequest>[];
+  readonly requests: readonly Exclude<Request, BringRequest | PlaceRequest>[];
 }
 
 export const mountAction: Action = { label: 'Mount', requests: [{ kind: 'mount' }] };
