@@ -29,6 +29,7 @@ export function ProgramTable({
         <p className="muted">
           {chosen.length} of {programs.length}
           {chosen.length > 0 && `, ${formatSize(size)}`}
+          {programs.every(({ linkage }) => linkage === 'static') && ', all static'}
         </p>
       </div>
       <div className="program-scroll">

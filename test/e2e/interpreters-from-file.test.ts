@@ -55,6 +55,7 @@ test('two of Debian’s own package are installed and registered, run, and are t
   const rows = archive.table.getByRole('rowheader');
   expect(await rows.count()).toBeGreaterThan(30);
   expect(known).toEqual(expect.arrayContaining(await rows.allTextContents()));
+  await expect(archive.dialog).toContainText(/\d+ of \d+(, \d+ MB)?, all static/);
   await expect(archive.row('qemu-s390x-static')).toContainText(/s390x\d+\.\d+\.\d+\d+ MBNew/);
   await archive.dialog.getByText(/^2 were left out$/).click();
   await expect(archive.dialog.getByRole('list', { name: 'Left out' })).toContainText('qemu-cris-static');
