@@ -1,4 +1,5 @@
 import { compareAtBoot, type Finding, type Row, type Snapshot, worstOf } from '../electron/ipc/contract.ts';
+import { isOneOf, recall, remember } from './remembered.ts';
 
 export type Filter = 'all' | 'enabled' | 'registered' | 'problems';
 export type SortColumn = 'name' | 'state' | 'interpreter' | 'flags' | 'boot';
@@ -14,23 +15,16 @@ const defaultView: View = { filter: 'all', sortBy: 'name', sortDirection: 'ascen
 const STORAGE_KEY = 'view';
 const collator = new Intl.Collator('en', { numeric: true });
 
-export function loadView(): View {
-  try {
-    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<
-      Record<keyof View, unknown>
-    >;
-    const sortBy = sortColumns.find((column) => column === stored.sortBy) ?? defaultView.sortBy;
-    return {
-      ...defaultView,
-      sortBy,
-      sortDirection: stored.sortDirection === 'descending' ? 'descending' : 'ascending',
-    };
-  } catch {
-    return defaultView; // Not ours any more: begin anew.
-  }
-}
+/** The way the targets were looked at last; the filter is each time's own. */
+export const loadView = (): View => ({
+  ...defaultView,
+  ...recall<Omit<View, 'filter'>>(STORAGE_KEY, {
+    sortBy: isOneOf(sortColumns),
+    sortDirection: isOneOf(['ascending', 'descending']),
+  }),
+});
 
-export const saveView = (view: View): void => localStorage.setItem(STORAGE_KEY, JSON.stringify(view));
+export const saveView = (view: View): void => remember(STORAGE_KEY, view);
 
 /** Whether something about a row does not work, or may not everywhere. */
 export function isProblem(findings: readonly Finding[], row: Row): boolean {

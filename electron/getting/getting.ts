@@ -1,10 +1,10 @@
 import type { Result } from '../binfmt/result.ts';
 import type { ChangeResult } from '../change-result.ts';
-import { atIntervals } from '../giving/at-intervals.ts';
 import type { ArchiveListing } from '../install/archive/open-archive.ts';
 import type { InstallProgress } from '../install/distribution/install-progress.ts';
 import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 import type { BinfmtManager } from '../manager.ts';
+import { SoleWork } from '../sole-work.ts';
 import type { ListedArchive } from './list-archive.ts';
 
 /** How far what is under way is. */
@@ -47,16 +47,11 @@ export type PlaceResult =
   | { readonly kind: 'stopped' }
   | Failed;
 
-/** A person sees no more than this of a progress, in milliseconds. */
-const REPORT_EVERY_MS = 100;
-
 const busy = {
   kind: 'failed',
   sentence: 'QEMU is being installed already. Wait until that is done, or cancel it.',
   lines: [],
 } as const;
-
-type Tell = (progress: GettingProgress) => void;
 
 /**
  * Gets QEMU from the distribution or from an archive, one work at a time; knows nothing of windows. Remembers what it
@@ -66,17 +61,18 @@ type Tell = (progress: GettingProgress) => void;
 export class Getting {
   private plan: InstallationPlan | null = null;
   private listing: ArchiveListing | null = null;
-  private stop: AbortController | null = null;
-  private work: Promise<unknown> = Promise.resolve();
+  private readonly work: SoleWork<GettingProgress>;
 
   constructor(
     private readonly manager: BinfmtManager,
-    private readonly tell: Tell,
-  ) {}
+    tell: (progress: GettingProgress) => void,
+  ) {
+    this.work = new SoleWork(tell);
+  }
 
   /** Whether something is being read or installed. */
   get isBusy(): boolean {
-    return this.stop !== null;
+    return this.work.isBusy;
   }
 
   /** What the distribution has, or why it cannot be installed. Changes nothing. */
@@ -89,7 +85,7 @@ export class Getting {
 
   /** Installs what was offered last. */
   install(): Promise<InstallResult> {
-    return this.run<InstallResult>(async (tell, signal) => {
+    return this.work.run(busy, async (tell, signal) => {
       const { plan } = this;
       if (plan === null) return { kind: 'failed', sentence: 'Look first what can be installed.', lines: [] };
       const end = await this.manager.install(plan, signal, ({ outcome: _, ...progress }) =>
@@ -106,7 +102,7 @@ export class Getting {
 
   /** Lists the emulators in an archive or a folder; `path` is a string of bytes. */
   list(path: string): Promise<ListResult> {
-    return this.run<ListResult>(async (tell, signal) => {
+    return this.work.run(busy, async (tell, signal) => {
       this.listing = null;
       const { listArchive } = await import('./list-archive.ts');
       const onProgress = (fraction: number): void => tell({ kind: 'listing', fraction });
@@ -120,7 +116,7 @@ export class Getting {
 
   /** Puts programs that were listed last into their place, and registers them where that is wished. */
   place({ fileNames, register }: PlaceWish): Promise<PlaceResult> {
-    return this.run<PlaceResult>(async (tell, signal) => {
+    return this.work.run(busy, async (tell, signal) => {
       const { listing } = this;
       if (listing === null) return { kind: 'failed', sentence: 'Choose first where they are to come from.' };
       const { placeFromArchive } = await import('./place-from-archive.ts');
@@ -136,28 +132,12 @@ export class Getting {
 
   /** Stops what is under way, as far as that is safe. */
   cancel(): void {
-    this.stop?.abort();
+    this.work.cancel();
   }
 
   /** Stops what is under way as far as that is safe, and resolves when it has ended. */
-  async finish(): Promise<void> {
-    this.cancel();
-    await this.work;
-  }
-
-  private run<Outcome>(
-    work: (tell: Tell, signal: AbortSignal) => Promise<Outcome>,
-  ): Promise<Outcome | typeof busy> {
-    if (this.stop !== null) return Promise.resolve(busy);
-    const stop = new AbortController();
-    this.stop = stop;
-    const reports = atIntervals(REPORT_EVERY_MS, this.tell);
-    const working = work(reports.add, stop.signal).finally(() => {
-      reports.stop();
-      this.stop = null;
-    });
-    this.work = working.catch(() => undefined);
-    return working;
+  finish(): Promise<void> {
+    return this.work.finish();
   }
 }
 

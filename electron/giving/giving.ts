@@ -1,6 +1,6 @@
 import type { Snapshot } from '../binfmt/snapshot.ts';
 import type { PublishProgress } from '../images/publish.ts';
-import { atIntervals } from './at-intervals.ts';
+import { SoleWork } from '../sole-work.ts';
 import { type BuildWish, type Built, prepareBuild } from './builder.ts';
 import { type ImageChoices, readImageChoices } from './choices.ts';
 import { type BuildProgress, ItemMeter } from './item-progress.ts';
@@ -15,9 +15,6 @@ export type BuildResult =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** A person sees no more than this of a progress, in milliseconds. */
-const REPORT_EVERY_MS = 100;
-
 const busy = {
   kind: 'failed',
   reason: 'Something is being built or published already. Wait until it is done, or cancel it.',
@@ -29,17 +26,18 @@ const busy = {
  */
 export class Giving {
   private readonly publisher = new Publisher();
-  private stop: AbortController | null = null;
-  private work: Promise<unknown> = Promise.resolve();
+  private readonly work: SoleWork<() => ImageProgress>;
 
   constructor(
     private readonly snapshot: () => Promise<Snapshot>,
-    private readonly tell: (progress: ImageProgress) => void,
-  ) {}
+    tell: (progress: ImageProgress) => void,
+  ) {
+    this.work = new SoleWork((read) => tell(read()));
+  }
 
   /** Whether something is being built, compared or published. */
   get isBusy(): boolean {
-    return this.stop !== null;
+    return this.work.isBusy;
   }
 
   async choices(): Promise<ImageChoices> {
@@ -48,7 +46,7 @@ export class Giving {
 
   /** Makes what is wished at `place`, a string of bytes. Nothing is left behind when it is cancelled or fails. */
   build(wish: BuildWish, place: string): Promise<BuildResult> {
-    return this.run<BuildResult>(async (tell, signal) => {
+    return this.work.run<BuildResult>(busy, async (tell, signal) => {
       this.publisher.forget();
       const prepared = await prepareBuild(wish, place, await this.snapshot());
       if (!prepared.ok) return { kind: 'failed', reason: prepared.problem };
@@ -65,7 +63,7 @@ export class Giving {
 
   /** Compares the images of a layout with what a repository has. Sends nothing. */
   compare(layout: string, repository: string): Promise<CompareResult> {
-    return this.run<CompareResult>((tell, signal) =>
+    return this.work.run<CompareResult>(busy, (tell, signal) =>
       this.publisher.compare(
         layout,
         repository,
@@ -77,7 +75,7 @@ export class Giving {
 
   /** Sends what was compared last; with `replace` also over what is different there. */
   publish(replace: boolean): Promise<PublishResult> {
-    return this.run<PublishResult>((tell, signal) =>
+    return this.work.run<PublishResult>(busy, (tell, signal) =>
       this.publisher.publish(
         replace,
         (progress) => tell(() => ({ kind: 'publishing', ...progress })),
@@ -88,27 +86,11 @@ export class Giving {
 
   /** Stops what is under way. */
   cancel(): void {
-    this.stop?.abort();
+    this.work.cancel();
   }
 
   /** Stops what is under way, and resolves when what it left has been removed. */
-  async finish(): Promise<void> {
-    this.cancel();
-    await this.work;
-  }
-
-  private run<Outcome>(
-    work: (tell: (read: () => ImageProgress) => void, signal: AbortSignal) => Promise<Outcome>,
-  ): Promise<Outcome | typeof busy> {
-    if (this.stop !== null) return Promise.resolve(busy);
-    const stop = new AbortController();
-    this.stop = stop;
-    const reports = atIntervals<() => ImageProgress>(REPORT_EVERY_MS, (read) => this.tell(read()));
-    const working = work(reports.add, stop.signal).finally(() => {
-      reports.stop();
-      this.stop = null;
-    });
-    this.work = working.catch(() => undefined);
-    return working;
+  finish(): Promise<void> {
+    return this.work.finish();
   }
 }

@@ -8,6 +8,7 @@ import {
   parseRepository,
   problemOfRepositoryName,
 } from '../../electron/ipc/contract.ts';
+import { isListOf, isOneOf, isTextOf, recall, remember, type Tests } from '../remembered.ts';
 
 /** What a person has chosen in the dialog; what does not count at the moment keeps what was chosen. */
 export interface ImagesForm {
@@ -27,7 +28,7 @@ const imageKinds: readonly ImageKind[] = ['emulators', 'register', 'latest'];
 
 /** The form to begin with: the last choices as far as they are possible, and of emulators those that are named. */
 export function formFor(choices: ImageChoices, targets: readonly string[] | null): ImagesForm {
-  const { emulators: last, images, ...remembered } = loadForm();
+  const { emulators: last, images, ...remembered } = recall(STORAGE_KEY, tests);
   const usable = usableEmulators(choices);
   const isWanted = ({ name, targets: emulated }: EmulatorChoice): boolean =>
     targets === null
@@ -47,7 +48,7 @@ export function formFor(choices: ImageChoices, targets: readonly string[] | null
 /** Remembers choices for the next time; that all are chosen as such, for some may be installed until then. */
 export function rememberForm({ emulators, ...form }: ImagesForm, choices: ImageChoices): void {
   const isAll = emulators.length === usableEmulators(choices).length;
-  localStorage.setItem(STORAGE_KEY, JSON.stringify(isAll ? form : { ...form, emulators }));
+  remember(STORAGE_KEY, isAll ? form : { ...form, emulators });
 }
 
 export const usableEmulators = ({ emulators }: ImageChoices): readonly EmulatorChoice[] =>
@@ -78,35 +79,11 @@ export const problemOfName = ({ repository }: ImagesForm): string | null =>
 export const problemOfRegistry = ({ registry }: ImagesForm): string | null =>
   registry === '' || parseRepository(registry) !== null ? null : explainNoRepository(registry);
 
-/** What was remembered, without what has not the shape it should have. */
-function loadForm(): Partial<ImagesForm> {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? 'null');
-  } catch {
-    return {}; // Not ours any more: begin anew.
-  }
-  if (typeof stored !== 'object' || stored === null) return {};
-  return Object.fromEntries(
-    Object.entries(stored).filter(([key, value]) => Object.hasOwn(isValid, key) && isValid[key]?.(value)),
-  );
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= 255;
-const isOneOf =
-  (values: readonly unknown[]) =>
-  (value: unknown): boolean =>
-    values.includes(value);
-const isListOf =
-  (isItem: (value: unknown) => boolean) =>
-  (value: unknown): boolean =>
-    Array.isArray(value) && value.every(isItem);
-
-const isValid: Readonly<Record<string, (value: unknown) => boolean>> = {
+const tests: Tests<ImagesForm> = {
   what: isOneOf(['tarballs', 'images']),
-  emulators: isListOf(isText),
+  emulators: isListOf(isTextOf(255)),
   images: isListOf(isOneOf(imageKinds)),
   form: isOneOf(['oci-layout', 'oci-archive', 'docker-archive']),
-  repository: isText,
-  registry: isText,
-} satisfies Record<keyof ImagesForm, (value: unknown) => boolean>;
+  repository: isTextOf(255),
+  registry: isTextOf(255),
+};

@@ -1,4 +1,5 @@
 import { defaultRegisterOptions, type RegisterOptions, type Row } from '../../electron/ipc/contract.ts';
+import { isBoolean, isOneOf, isTextOf, recall, remember, type Tests } from '../remembered.ts';
 
 /** What a person has chosen in the dialog; the fields of ways not taken keep what was typed there. */
 export interface OptionsForm {
@@ -22,7 +23,7 @@ const STORAGE_KEY = 'register-options';
 export function formFor(rows: readonly Row[]): OptionsForm {
   const [row] = rows;
   const { interpreter, persistent, credentials, preserveArgv0 } = defaultRegisterOptions;
-  const remembered = loadForm();
+  const remembered = recall(STORAGE_KEY, tests);
   const form: OptionsForm = {
     interpreter: interpreter.kind,
     ...placeOf(row),
@@ -45,7 +46,7 @@ export function formFor(rows: readonly Row[]): OptionsForm {
 export function rememberForm(form: OptionsForm, targets: readonly string[]): void {
   const [target = null] = targets;
   const remembered: RememberedForm = { ...form, pathIsFor: targets.length === 1 ? target : null };
-  localStorage.setItem(STORAGE_KEY, JSON.stringify(remembered));
+  remember(STORAGE_KEY, remembered);
 }
 
 /** The options that a form stands for. */
@@ -59,33 +60,16 @@ export function optionsOf(form: OptionsForm): RegisterOptions {
   return { interpreter: interpreters[form.interpreter], persistent, credentials, preserveArgv0 };
 }
 
-/** What was remembered, without what has not the shape it should have. */
-function loadForm(): Partial<RememberedForm> {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? 'null');
-  } catch {
-    return {}; // Not ours any more: begin anew.
-  }
-  if (typeof stored !== 'object' || stored === null) return {};
-  return Object.fromEntries(
-    Object.entries(stored).filter(([key, value]) => Object.hasOwn(isValid, key) && isValid[key]?.(value)),
-  );
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= 4096;
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-
-const isValid: Readonly<Record<string, (value: unknown) => boolean>> = {
-  interpreter: (value) => value === 'found' || value === 'directory' || value === 'file',
-  directory: isText,
-  suffix: (value) => isText(value) && String(value).length <= 255,
-  path: isText,
-  pathIsFor: isText,
+const tests: Tests<RememberedForm> = {
+  interpreter: isOneOf(['found', 'directory', 'file']),
+  directory: isTextOf(4096),
+  suffix: isTextOf(255),
+  path: isTextOf(4096),
+  pathIsFor: isTextOf(4096),
   persistent: isBoolean,
   credentials: isBoolean,
-  preserveArgv0: (value) => isBoolean(value) || value === 'as-needed',
-} satisfies Record<keyof RememberedForm, (value: unknown) => boolean>;
+  preserveArgv0: isOneOf([true, false, 'as-needed']),
+};
 
 /** The directory and suffix of the emulator that is installed; what distributions mostly have where none is. */
 function placeOf(row: Row | undefined): Pick<OptionsForm, 'directory' | 'suffix'> {

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { atIntervals } from '../../electron/at-intervals.ts';
 import { encodeBytes } from '../../electron/binfmt/bytes.ts';
 import type { Snapshot } from '../../electron/binfmt/snapshot.ts';
-import { atIntervals } from '../../electron/giving/at-intervals.ts';
 import { type BuildWish, prepareBuild } from '../../electron/giving/builder.ts';
 import { readImageChoices } from '../../electron/giving/choices.ts';
 import {
