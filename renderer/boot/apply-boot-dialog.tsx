@@ -1,10 +1,11 @@
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { answerApplyBoot, setRemoveOthers } from '../actions/boot.ts';
 import { type BootApplication, canChange, TOOLBAR, useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 import { Difference } from '../widgets/difference.tsx';
 import { Losses } from '../widgets/losses.tsx';
+import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
 
 /** Asks before the kernel's entries become what the next start of the machine makes of them, and shows what changes. */
@@ -12,19 +13,10 @@ export default function ApplyBootDialog() {
   const application = useStore((store) => store.bootApplication);
   if (application === null) return null;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || answerApplyBoot(false)}
-    >
-      <Modal className="modal modal-wide">
-        <Dialog className="dialog">
-          <Heading slot="title">Apply the boot configuration?</Heading>
-          <Question application={application} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay isWide onClose={() => answerApplyBoot(false)}>
+      <Heading slot="title">Apply the boot configuration?</Heading>
+      <Question application={application} />
+    </Overlay>
   );
 }
 

@@ -1,8 +1,9 @@
 import './file-question.css';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import type { ConcernedFile } from '../../electron/ipc/contract.ts';
 import { answerFileQuestion } from '../actions/boot.ts';
 import { copyText, type FileQuestion as Question, useStore } from '../store.ts';
+import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
 
 /** Shows the files that are not this program's alone, and what becomes of them, before anything is done to them. */
@@ -10,18 +11,9 @@ export default function FileQuestion() {
   const question = useStore((store) => store.fileQuestion);
   if (question === null) return null;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || answerFileQuestion(false)}
-    >
-      <Modal className="modal modal-wide">
-        <Dialog className="dialog">
-          <QuestionAbout question={question} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay isWide onClose={() => answerFileQuestion(false)}>
+      <QuestionAbout question={question} />
+    </Overlay>
   );
 }
 

@@ -1,11 +1,12 @@
 import './exchange.css';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import type { ReadFile } from '../../electron/ipc/contract.ts';
 import { answerImport, chooseImport, removeWhatIsNotInFile } from '../actions/exchange.ts';
 import { canChange, TOOLBAR, useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 import { Difference } from '../widgets/difference.tsx';
 import { Losses } from '../widgets/losses.tsx';
+import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
 import type { Importing } from './importing.ts';
 
@@ -15,18 +16,9 @@ export default function ImportDialog() {
   if (importing === null) return null;
   const { file } = importing;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || answerImport(false)}
-    >
-      <Modal className="modal modal-wide">
-        <Dialog className="dialog">
-          {file.kind === 'read' ? <Question importing={importing} file={file} /> : <Refusal file={file} />}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay isWide onClose={() => answerImport(false)}>
+      {file.kind === 'read' ? <Question importing={importing} file={file} /> : <Refusal file={file} />}
+    </Overlay>
   );
 }
 

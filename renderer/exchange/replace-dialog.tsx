@@ -1,5 +1,6 @@
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import { answerReplacing } from '../actions/exchange.ts';
+import { Overlay } from '../widgets/overlay.tsx';
 import type { Exporting } from './export-form.ts';
 
 /** Asks before files that are there already are written over, and names them. */
@@ -10,35 +11,25 @@ export function ReplaceDialog({
 }) {
   const count = present.length;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || answerReplacing(false)}
-    >
-      <Modal className="modal">
-        <Dialog className="dialog" role="alertdialog">
-          <Heading slot="title">Replace {count === 1 ? 'this file' : `these ${count} files`}?</Heading>
-          <p>
-            {count === 1 ? 'It is' : 'They are'} already in{' '}
-            <span className="path path-whole">{directory}</span>. What {count === 1 ? 'it says' : 'they say'}{' '}
-            now is lost.
-          </p>
-          <ul className="export-files">
-            {present.map((name) => (
-              <li key={name}>{name}</li>
-            ))}
-          </ul>
-          <div className="dialog-buttons">
-            <Button className="button" autoFocus onPress={() => answerReplacing(false)}>
-              Cancel
-            </Button>
-            <Button className="button button-danger-fill" onPress={() => answerReplacing(true)}>
-              Replace
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay role="alertdialog" onClose={() => answerReplacing(false)}>
+      <Heading slot="title">Replace {count === 1 ? 'this file' : `these ${count} files`}?</Heading>
+      <p>
+        {count === 1 ? 'It is' : 'They are'} already in <span className="path path-whole">{directory}</span>.
+        What {count === 1 ? 'it says' : 'they say'} now is lost.
+      </p>
+      <ul className="export-files">
+        {present.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+      <div className="dialog-buttons">
+        <Button className="button" autoFocus onPress={() => answerReplacing(false)}>
+          Cancel
+        </Button>
+        <Button className="button button-danger-fill" onPress={() => answerReplacing(true)}>
+          Replace
+        </Button>
+      </div>
+    </Overlay>
   );
 }

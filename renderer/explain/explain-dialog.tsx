@@ -1,6 +1,6 @@
 import './explain.css';
 import { CircleCheck, CircleX, X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import {
   describeAccess,
   describeEntryVerdict,
@@ -11,6 +11,7 @@ import { importExplained } from '../actions/exchange.ts';
 import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
 import { openInstall, takeExplainedArchive } from '../actions/getting.ts';
 import { canChange, TOOLBAR, useStore } from '../store.ts';
+import { Overlay } from '../widgets/overlay.tsx';
 
 type Step = Explanation['steps'][number];
 
@@ -19,45 +20,36 @@ export function ExplainDialog() {
   const explanation = useStore((store) => store.explanation);
   if (explanation === null) return null;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || closeExplanation()}
-    >
-      <Modal className="modal modal-wide">
-        <Dialog className="dialog">
-          <header className="dialog-header">
-            <Heading slot="title">Why does this file {runs(explanation) ? 'run' : 'not run'}?</Heading>
-            <Button className="icon-button" aria-label="Close explanation" onPress={closeExplanation}>
-              <X aria-hidden />
-            </Button>
-          </header>
-          <p className="path path-whole">{explanation.path}</p>
-          <Verdict explanation={explanation} />
-          <ol className="explain-steps">
-            {explanation.steps.map((step) => (
-              <StepItem key={step.path} step={step} />
-            ))}
-          </ol>
-          <div className="dialog-buttons">
-            {/\.(?:json|conf)$/i.test(explanation.path) && (
-              <Button className="button" onPress={() => void importExplained()}>
-                Import it…
-              </Button>
-            )}
-            {isArchiveName(explanation.path) && (
-              <Button className="button" onPress={() => void takeExplainedArchive()}>
-                Interpreters from it…
-              </Button>
-            )}
-            <Button className="button" onPress={() => void explainChosenFile()}>
-              Explain another file…
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay isWide onClose={closeExplanation}>
+      <header className="dialog-header">
+        <Heading slot="title">Why does this file {runs(explanation) ? 'run' : 'not run'}?</Heading>
+        <Button className="icon-button" aria-label="Close explanation" onPress={closeExplanation}>
+          <X aria-hidden />
+        </Button>
+      </header>
+      <p className="path path-whole">{explanation.path}</p>
+      <Verdict explanation={explanation} />
+      <ol className="explain-steps">
+        {explanation.steps.map((step) => (
+          <StepItem key={step.path} step={step} />
+        ))}
+      </ol>
+      <div className="dialog-buttons">
+        {/\.(?:json|conf)$/i.test(explanation.path) && (
+          <Button className="button" onPress={() => void importExplained()}>
+            Import it…
+          </Button>
+        )}
+        {isArchiveName(explanation.path) && (
+          <Button className="button" onPress={() => void takeExplainedArchive()}>
+            Interpreters from it…
+          </Button>
+        )}
+        <Button className="button" onPress={() => void explainChosenFile()}>
+          Explain another file…
+        </Button>
+      </div>
+    </Overlay>
   );
 }
 

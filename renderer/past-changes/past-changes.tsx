@@ -1,9 +1,10 @@
 import './past-changes.css';
 import { X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import type { PastChange } from '../../electron/ipc/contract.ts';
 import { formatTime } from '../format-time.ts';
 import { closePastChanges, TOOLBAR, undo, useStore } from '../store.ts';
+import { Overlay } from '../widgets/overlay.tsx';
 import { Script } from '../widgets/script.tsx';
 
 /** What was done, by whom and with what result; what can still be taken back has its Undo. */
@@ -11,32 +12,23 @@ export function PastChanges() {
   const changes = useStore((store) => store.pastChanges);
   if (changes === null) return null;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || closePastChanges()}
-    >
-      <Modal className="modal modal-wide">
-        <Dialog className="dialog">
-          <header className="dialog-header">
-            <Heading slot="title">Past changes</Heading>
-            <Button className="icon-button" aria-label="Close past changes" onPress={closePastChanges}>
-              <X aria-hidden />
-            </Button>
-          </header>
-          {changes.length === 0 ? (
-            <p className="muted">Nothing was changed with this program yet.</p>
-          ) : (
-            <ol className="past-changes">
-              {changes.map((change) => (
-                <PastChangeItem key={change.id} change={change} />
-              ))}
-            </ol>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay isWide onClose={closePastChanges}>
+      <header className="dialog-header">
+        <Heading slot="title">Past changes</Heading>
+        <Button className="icon-button" aria-label="Close past changes" onPress={closePastChanges}>
+          <X aria-hidden />
+        </Button>
+      </header>
+      {changes.length === 0 ? (
+        <p className="muted">Nothing was changed with this program yet.</p>
+      ) : (
+        <ol className="past-changes">
+          {changes.map((change) => (
+            <PastChangeItem key={change.id} change={change} />
+          ))}
+        </ol>
+      )}
+    </Overlay>
   );
 }
 

@@ -1,7 +1,8 @@
 import './removal-dialog.css';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading } from 'react-aria-components';
 import { answerRemoval, type Removal, useStore } from '../store.ts';
 import { Losses } from '../widgets/losses.tsx';
+import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
 
 /** Asks before everything of QEMU goes, or something goes that could not be put back; and names what goes. */
@@ -9,18 +10,9 @@ export function RemovalDialog() {
   const removal = useStore((store) => store.asksToRemove);
   if (removal === null) return null;
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable
-      onOpenChange={(open) => open || answerRemoval(false)}
-    >
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <RemovalQuestion removal={removal} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Overlay onClose={() => answerRemoval(false)}>
+      <RemovalQuestion removal={removal} />
+    </Overlay>
   );
 }
 
