@@ -3,7 +3,7 @@ import { type BootRequest, filesToShow, type ShownFile } from './binfmt/boot-req
 import { type BootFileContent, bootFilePath, type Plan } from './binfmt/operations.ts';
 import { planOf } from './binfmt/requests.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import type { ChangeRequest } from './change-queue.ts';
+import type { ChangeRequest } from './plan-change.ts';
 
 /** A file that is not this program's alone, and what a change does to it: to be shown before it is done. */
 export interface ConcernedFile extends ShownFile {

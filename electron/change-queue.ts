@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
-import { type Plan, problemOfPlan, subjectsOf } from './binfmt/operations.ts';
+import { subjectsOf } from './binfmt/operations.ts';
 import { isPlacing, type PlacingStates } from './binfmt/placing.ts';
-import { type PlannedRequest, planOf, type Request } from './binfmt/requests.ts';
-import { failure, type Result } from './binfmt/result.ts';
+import type { PlannedRequest } from './binfmt/requests.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type ChangeResult, changeResult, dismissal, refusal } from './change-result.ts';
 import { type Elevation, runElevated } from './elevation/elevate.ts';
@@ -12,10 +10,8 @@ import { commandsOf, LONGEST_SCRIPT, scriptOf } from './elevation/script.ts';
 import { settle } from './elevation/settle.ts';
 import type { History } from './history.ts';
 import { placingStatesOf } from './install/place.ts';
-import { isUndoable, planUndo } from './undo.ts';
-
-/** A request, or the wish to take back an earlier change. */
-export type ChangeRequest = Request | { readonly kind: 'undo'; readonly change: number };
+import { type ChangeRequest, placingsToUndo, planChange, recordOf } from './plan-change.ts';
+import { isUndoable } from './undo.ts';
 
 /** What is going on: `asking` while somebody is being asked for permission, with how many changes wait. */
 export type Activity =
@@ -238,41 +234,3 @@ export class ChangeQueue {
 
 const mayConcernBoot = ({ kind }: ChangeRequest): boolean =>
   kind === 'keep-at-boot' || kind === 'not-at-boot' || kind === 'apply-boot' || kind === 'undo';
-
-/** What lies on the disk of the placings that these requests would take back. */
-export const placingsToUndo = (
-  requests: readonly ChangeRequest[],
-  history: History,
-): Promise<PlacingStates> =>
-  placingStatesOf(
-    requests.flatMap((request) => (request.kind === 'undo' ? (history.get(request.change)?.plan ?? []) : [])),
-  );
-
-/** The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. */
-export function planChange(
-  request: ChangeRequest,
-  snapshot: Snapshot,
-  history: History,
-  placings: PlacingStates,
-): Result<PlannedRequest, string> {
-  const planned =
-    request.kind === 'undo'
-      ? planUndo(history.get(request.change), snapshot, placings)
-      : planOf(request, snapshot);
-  if (!planned.ok) return planned;
-  const problem = problemOfPlan(planned.value.plan, snapshot);
-  return problem === null ? planned : failure(problem);
-}
-
-/** What is on record of a change before its end is known. */
-export const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({
-  time: new Date().toISOString(),
-  who: userInfo().username,
-  way: elevation.kind,
-  plan: [...plan],
-  script,
-  before: {
-    masterOn: before.binfmtMisc === 'on',
-    entries: before.entries.map(({ name, text }) => ({ name, text })),
-  },
-});

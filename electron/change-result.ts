@@ -2,9 +2,9 @@ import { readsBootFiles } from './binfmt/boot-requests.ts';
 import { bootFilePath, describeOperation, entryNamesOf, type Operation } from './binfmt/operations.ts';
 import { INTERPRETER_DIRECTORY, isPlacing } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import type { ChangeRequest } from './change-queue.ts';
 import { explainFailure, isNotCarriedOutWithoutEmulator } from './elevation/explain-failure.ts';
 import type { Outcome } from './elevation/report.ts';
+import type { ChangeRequest } from './plan-change.ts';
 
 /** What became of a request, in words. */
 export interface ChangeResult {

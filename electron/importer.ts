@@ -1,8 +1,8 @@
 import { type BrowserWindow, dialog } from 'electron';
 import type { ImportedRegistrations } from './binfmt/exchange/import.ts';
 import { readRegistrationsFile } from './binfmt/exchange/read-registrations-file.ts';
-import type { ChangeRequest as QueuedRequest } from './change-queue.ts';
 import type { ChangeRequest } from './ipc/contract.ts';
+import type { ChangeRequest as QueuedRequest } from './plan-change.ts';
 
 /** A file with registrations, as it was read, or why it was not. */
 export type ReadFile = { readonly path: string } & (

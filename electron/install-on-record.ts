@@ -1,6 +1,5 @@
 import { failure, type Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import { recordOf } from './change-queue.ts';
 import { type Elevation, type ElevationProblem, runElevated } from './elevation/elevate.ts';
 import type { History } from './history.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from './install/distribution/install-from-distribution.ts';
 import type { InstallProgress } from './install/distribution/install-progress.ts';
 import type { InstallationPlan } from './install/distribution/plan-installation.ts';
+import { recordOf } from './plan-change.ts';
 
 /** On whose behalf something is installed. */
 export interface Installer {

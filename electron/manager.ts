@@ -6,18 +6,12 @@ import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts'
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
-import type { RegisterRequest } from './binfmt/requests.ts';
+import type { RegisterRequest } from './binfmt/register-request.ts';
 import type { Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { type Change, SystemWatcher } from './binfmt/watch.ts';
 import { agreementOn } from './boot-agreement.ts';
-import {
-  type Activity,
-  ChangeQueue,
-  type ChangeRequest,
-  placingsToUndo,
-  planChange,
-} from './change-queue.ts';
+import { type Activity, ChangeQueue } from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
 import type { Elevation, ElevationProblem } from './elevation/elevate.ts';
 import { buildScript } from './elevation/script.ts';
@@ -27,6 +21,7 @@ import type { InstallProgress } from './install/distribution/install-progress.ts
 import type { InstallationPlan } from './install/distribution/plan-installation.ts';
 import { placingStatesOf } from './install/place.ts';
 import { type PastChange, type Preview, pastChange } from './past-change.ts';
+import { type ChangeRequest, placingsToUndo, planChange } from './plan-change.ts';
 import { previewRegistration, type RegistrationPreview } from './register-preview.ts';
 
 /** Events in quick succession make one snapshot; a person does not see less than this. */

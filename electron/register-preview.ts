@@ -4,7 +4,8 @@ import { containers, interpretersCpu } from './binfmt/diagnosis/interpreter-rule
 import type { Interpreter, Interpreters } from './binfmt/interpreters.ts';
 import { capturesHost, problemOfPlan } from './binfmt/operations.ts';
 import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
-import { entryToReplace, planOf, type RegisterRequest } from './binfmt/requests.ts';
+import { entryToReplace, type RegisterRequest } from './binfmt/register-request.ts';
+import { planOf } from './binfmt/requests.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { targetNamed } from './binfmt/targets.ts';
 

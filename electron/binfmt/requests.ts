@@ -1,21 +1,22 @@
 import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
-import { type Entry, isEnabled } from './entry.ts';
+import { isEnabled } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
 import { planTowards } from './exchange/difference.ts';
-import type { Operation, Plan } from './operations.ts';
-import { INTERPRETER_DIRECTORY, type PlacedFile, targetsOfFileName } from './placing.ts';
+import type { Plan } from './operations.ts';
+import { type PlaceRequest, planPlacing } from './place-request.ts';
 import type { Registration } from './register-line.ts';
+import { defaultRegisterOptions } from './register-options.ts';
 import {
-  defaultRegisterOptions,
-  interpreterPathOf,
-  problemOfOptions,
-  type RegisterOptions,
-  registrationWith,
-} from './register-options.ts';
+  type Existing,
+  planRegister,
+  type RegisterRequest,
+  registrationOfTarget,
+  replacing,
+} from './register-request.ts';
 import { failure, type Result, success } from './result.ts';
 import { entriesServing } from './rows.ts';
-import { entryNamed, resettableEntries, type Snapshot } from './snapshot.ts';
-import { emulatorNameOf, entryNameOf, isQemuEntryName, type Target, targetNamed } from './targets.ts';
+import { entryNamed, type Snapshot } from './snapshot.ts';
+import { isQemuEntryName, targetNamed } from './targets.ts';
 
 /**
  * What a person wants, as the window or the terminal says it. It names targets and entries; what becomes of it
@@ -39,20 +40,6 @@ export type Request =
   | { readonly kind: 'apply-boot'; readonly removeOthers: boolean }
   | BootRequest;
 
-/** What to do about targets that something serves already. Without it they are a reason to refuse. */
-export type Existing = 'keep' | 'replace';
-
-export interface RegisterRequest {
-  readonly kind: 'register';
-  readonly targets: readonly string[];
-  readonly options?: RegisterOptions;
-  readonly existing?: Existing;
-  /** Also targets that the machine runs, or may run, itself. */
-  readonly ownFamily?: boolean;
-  /** Removes all of QEMU's entries before. */
-  readonly reset?: boolean;
-}
-
 /** Brings the registry to what a file or the boot configuration says. */
 export interface BringRequest {
   readonly kind: 'bring';
@@ -60,21 +47,6 @@ export interface BringRequest {
   readonly entries: readonly DesiredEntry[];
   /** Whether what is not among them goes. */
   readonly removeOthers: boolean;
-}
-
-/**
- * Puts emulators that were unpacked into their place, and registers what they emulate. Only the main process asks for
- * it: it names a directory that root copies from.
- */
-export interface PlaceRequest {
-  readonly kind: 'place';
-  /** 32 hex digits, new each time. */
-  readonly id: string;
-  /** Where they are now. */
-  readonly from: string;
-  readonly files: readonly PlacedFile[];
-  /** What to do about targets that something serves already; `no`: register nothing. */
-  readonly register: 'no' | Existing;
 }
 
 /** A plan, and what it leaves undone, each in a sentence. */
@@ -138,68 +110,6 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
   return success([{ kind: 'enable', name: first.name }]);
 }
 
-function planRegister(request: RegisterRequest, snapshot: Snapshot): Result<Plan, string> {
-  const problem =
-    request.options === undefined
-      ? null
-      : problemOfOptions(
-          request.options,
-          request.targets.flatMap((name) => targetNamed(name) ?? []),
-        );
-  if (problem !== null) return failure(problem);
-  const removed = request.reset === true ? resettableEntries(snapshot) : [];
-  const left = { ...snapshot, entries: snapshot.entries.filter(({ name }) => !removed.includes(name)) };
-  const plan: Operation[] = removed.map((name) => ({ kind: 'unregister', name }));
-  for (const name of request.targets) {
-    const target = targetNamed(name);
-    if (target === undefined) return failure(`QEMU has no target “${name}”.`);
-    const operations = planTarget(target, request, left);
-    if (!operations.ok) return operations;
-    plan.push(...operations.value);
-  }
-  return plan.length > 0 ? success(plan) : failure('All of them are registered already.');
-}
-
-function planTarget(target: Target, request: RegisterRequest, snapshot: Snapshot): Result<Plan, string> {
-  const { existing, options = defaultRegisterOptions, ownFamily = false } = request;
-  if (target.family === snapshot.host.family && !ownFamily) {
-    return failure(`This machine runs ${target.name} programs itself; QEMU would only get in the way.`);
-  }
-  const serving = entriesServing(target, snapshot.entries);
-  const old = entryToReplace(target, snapshot);
-  if (old !== undefined && existing === 'keep') return success([]);
-  if (serving.length > 0 && existing === undefined) {
-    const names = serving.map((entry) => entry.name).join(', ');
-    return failure(`${target.name} is registered already, as ${names}.`);
-  }
-  const registration = registrationOfTarget(target, options, snapshot);
-  if (!registration.ok) return registration;
-  if (old === undefined || existing === undefined) {
-    return success([{ kind: 'register', registration: registration.value }]);
-  }
-  return success(replacing(old, registration.value));
-}
-
-function registrationOfTarget(
-  target: Target,
-  options: RegisterOptions,
-  { targets }: Snapshot,
-): Result<Registration, string> {
-  const row = targets.find((one) => one.isTarget && one.name === target.name);
-  const path = interpreterPathOf(target, options, row?.installed?.path ?? null);
-  return path === null ? failure(notInstalled(target)) : success(registrationWith(target, path, options));
-}
-
-/** The entry in whose place the target would be registered: the one of its name, or the first that serves it. */
-export const entryToReplace = (target: Target, snapshot: Snapshot): Entry | undefined =>
-  entryNamed(snapshot, entryNameOf(target)) ?? entriesServing(target, snapshot.entries)[0];
-
-/** What was disabled stays so. */
-const replacing = (old: Entry, registration: Registration): Plan => [
-  { kind: 'replace', name: old.name, registration },
-  ...(isEnabled(old) ? [] : [{ kind: 'disable', name: registration.name } as const]),
-];
-
 function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {
   const target = targetNamed(targetName);
   if (target === undefined) return failure(`QEMU has no target “${targetName}”.`);
@@ -239,51 +149,6 @@ function planBringing(
   );
 }
 
-function planPlacing(
-  { id, from, files, register }: PlaceRequest,
-  snapshot: Snapshot,
-): Result<PlannedRequest, string> {
-  const plan: Operation[] = [{ kind: 'place-interpreters', id, from, files }];
-  if (register === 'no') return success({ plan, leftAlone: [] });
-  const own = new Set<string>();
-  let { entries } = snapshot;
-  for (const [target, path] of emulatorsAmong(files)) {
-    if (target.family === snapshot.host.family) {
-      own.add(emulatorNameOf(target));
-      continue;
-    }
-    const options: RegisterOptions = { ...defaultRegisterOptions, interpreter: { kind: 'file', path } };
-    const request: RegisterRequest = {
-      kind: 'register',
-      targets: [target.name],
-      options,
-      existing: register,
-    };
-    const operations = planTarget(target, request, { ...snapshot, entries });
-    if (!operations.ok) return operations;
-    plan.push(...operations.value);
-    // One entry gives way once only, whatever else it serves.
-    const replaced = operations.value.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
-    entries = entries.filter(({ name }) => !replaced.includes(name));
-  }
-  const leftAlone = [...own].map(
-    (name) => `${name}: not registered, because this machine runs its programs itself`,
-  );
-  return success({ plan, leftAlone });
-}
-
-/** The targets that these files emulate, each with the path of its emulator: of two the one that QEMU calls static. */
-function emulatorsAmong(files: readonly PlacedFile[]): ReadonlyMap<Target, string> {
-  const staticLast = [...files].sort((one, other) => Number(isStatic(one)) - Number(isStatic(other)));
-  return new Map(
-    staticLast.flatMap(({ name }) =>
-      targetsOfFileName(name).map((target) => [target, `${INTERPRETER_DIRECTORY}/${name}`] as const),
-    ),
-  );
-}
-
-const isStatic = ({ name }: PlacedFile): boolean => name.endsWith('-static');
-
 function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, string> {
   const foreign = names.find((name) => !isQemuEntryName(name));
   if (foreign !== undefined)
@@ -293,6 +158,3 @@ function planReset(names: readonly string[], snapshot: Snapshot): Result<Plan, s
   if (present.length === 0) return failure('Nothing is registered for QEMU any more.');
   return success(present.map((name) => ({ kind: 'unregister', name })));
 }
-
-const notInstalled = ({ name }: Target): string =>
-  `No emulator for ${name} is installed (qemu-${name}-static or qemu-${name}).`;

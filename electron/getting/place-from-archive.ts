@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PlaceRequest } from '../binfmt/requests.ts';
+import type { PlaceRequest } from '../binfmt/place-request.ts';
 import { failure, type Result, success } from '../binfmt/result.ts';
 import type { ChangeResult } from '../change-result.ts';
 import { extractInterpreters } from '../install/archive/extract-interpreters.ts';

@@ -5,10 +5,12 @@
 import type { EntryChange } from '../binfmt/exchange/difference.ts';
 import type { FormatFields } from '../binfmt/exchange/format-fields.ts';
 import type { Explanation } from '../binfmt/explain/explanation.ts';
-import type { BringRequest, PlaceRequest, RegisterRequest } from '../binfmt/requests.ts';
+import type { PlaceRequest } from '../binfmt/place-request.ts';
+import type { RegisterRequest } from '../binfmt/register-request.ts';
+import type { BringRequest } from '../binfmt/requests.ts';
 import type { Result } from '../binfmt/result.ts';
 import type { Snapshot } from '../binfmt/snapshot.ts';
-import type { Activity, ChangeRequest as QueuedRequest } from '../change-queue.ts';
+import type { Activity } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
 import type { Sample } from '../choose-sample.ts';
 import type { Elevation } from '../elevation/elevate.ts';
@@ -31,6 +33,7 @@ import type { CompareResult, PublishResult } from '../giving/publisher.ts';
 import type { ReadFile } from '../importer.ts';
 import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 import type { PastChange, Preview } from '../past-change.ts';
+import type { ChangeRequest as QueuedRequest } from '../plan-change.ts';
 import type { RegistrationPreview, TargetPreview } from '../register-preview.ts';
 import type { VerifiedTarget } from '../verifier.ts';
 
@@ -51,7 +54,7 @@ export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';
 export { INTERPRETER_DIRECTORY } from '../binfmt/placing.ts';
 export { defaultRegisterOptions, expectsArgv0, type RegisterOptions } from '../binfmt/register-options.ts';
-export type { RegisterRequest } from '../binfmt/requests.ts';
+export type { RegisterRequest } from '../binfmt/register-request.ts';
 export {
   type BinfmtMiscState,
   isMounted,

@@ -1,11 +1,11 @@
 import { type Result, success } from '../binfmt/result.ts';
 import { isMounted, type Snapshot } from '../binfmt/snapshot.ts';
-import type { ChangeRequest } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
 import { dataDirectory, dataFilesIn } from '../data-directory.ts';
 import type { Elevation } from '../elevation/elevate.ts';
 import { History } from '../history.ts';
 import { BinfmtManager } from '../manager.ts';
+import type { ChangeRequest } from '../plan-change.ts';
 import { commandLine } from './command-line.ts';
 import { printable } from './printable.ts';
 import { notRead } from './system.ts';

@@ -6,7 +6,7 @@ import {
   interpreterPathOf,
   problemOfOptions,
 } from '../binfmt/register-options.ts';
-import type { RegisterRequest } from '../binfmt/requests.ts';
+import type { RegisterRequest } from '../binfmt/register-request.ts';
 import { failure, type Result, success } from '../binfmt/result.ts';
 import { entryNamed, type Row, resettableEntries, type Snapshot } from '../binfmt/snapshot.ts';
 import { entryNameOf, type Target, targetNamed, targets } from '../binfmt/targets.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { BootFileContent, Operation } from '../../electron/binfmt/operations.ts';
-import type { ChangeRequest } from '../../electron/change-queue.ts';
 import { type ChangeResult, changeResult } from '../../electron/change-result.ts';
 import type { Outcome } from '../../electron/elevation/report.ts';
 import { settle, settleUnreported } from '../../electron/elevation/settle.ts';
+import type { ChangeRequest } from '../../electron/plan-change.ts';
 import {
   bootFile,
   entryOf,

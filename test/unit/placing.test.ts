@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Operation, type Plan, problemOfPlan, subjectsOf } from '../../electron/binfmt/operations.ts';
+import type { PlaceRequest } from '../../electron/binfmt/place-request.ts';
 import {
   type PlacedFile,
   type PlaceInterpreters,
@@ -7,16 +8,16 @@ import {
   targetsOfFileName,
   type UnplaceInterpreters,
 } from '../../electron/binfmt/placing.ts';
-import { type PlaceRequest, planOf } from '../../electron/binfmt/requests.ts';
+import { planOf } from '../../electron/binfmt/requests.ts';
 import type { Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { emulatorNameOf, targets } from '../../electron/binfmt/targets.ts';
-import type { ChangeRequest } from '../../electron/change-queue.ts';
 import { type ChangeResult, changeResult } from '../../electron/change-result.ts';
 import { parseReport } from '../../electron/elevation/report.ts';
 import { buildScript, LONGEST_SCRIPT } from '../../electron/elevation/script.ts';
 import { settleUnreported } from '../../electron/elevation/settle.ts';
 import type { HistoryRecord } from '../../electron/history.ts';
 import { pastChange } from '../../electron/past-change.ts';
+import type { ChangeRequest } from '../../electron/plan-change.ts';
 import { isUndoable, planUndo } from '../../electron/undo.ts';
 import {
   entryOf,

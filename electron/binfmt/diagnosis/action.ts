@@ -1,4 +1,5 @@
-import type { BringRequest, PlaceRequest, Request } from '../requests.ts';
+import type { PlaceRequest } from '../place-request.ts';
+import type { BringRequest, Request } from '../requests.ts';
 
 export type ActionLabel =
   | 'Enable'

@@ -1,8 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
 import { formatSize } from '../../binfmt/format-size.ts';
+import type { PlaceRequest } from '../../binfmt/place-request.ts';
 import { INTERPRETER_DIRECTORY, targetsOfFileName } from '../../binfmt/placing.ts';
-import { entryToReplace, type PlaceRequest } from '../../binfmt/requests.ts';
+import { entryToReplace } from '../../binfmt/register-request.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { emulatorNameOf, familyOfMachine, type Target, targetNamed } from '../../binfmt/targets.ts';

@@ -1,0 +1,69 @@
+import type { Operation } from './operations.ts';
+import { INTERPRETER_DIRECTORY, type PlacedFile, targetsOfFileName } from './placing.ts';
+import { defaultRegisterOptions, type RegisterOptions } from './register-options.ts';
+import { type Existing, planTarget, type RegisterRequest } from './register-request.ts';
+import type { PlannedRequest } from './requests.ts';
+import { type Result, success } from './result.ts';
+import type { Snapshot } from './snapshot.ts';
+import { emulatorNameOf, type Target } from './targets.ts';
+
+/**
+ * Puts emulators that were unpacked into their place, and registers what they emulate. Only the main process asks for
+ * it: it names a directory that root copies from.
+ */
+export interface PlaceRequest {
+  readonly kind: 'place';
+  /** 32 hex digits, new each time. */
+  readonly id: string;
+  /** Where they are now. */
+  readonly from: string;
+  readonly files: readonly PlacedFile[];
+  /** What to do about targets that something serves already; `no`: register nothing. */
+  readonly register: 'no' | Existing;
+}
+
+/** The plan that puts emulators into their place and registers what they emulate, or why there is none. */
+export function planPlacing(
+  { id, from, files, register }: PlaceRequest,
+  snapshot: Snapshot,
+): Result<PlannedRequest, string> {
+  const plan: Operation[] = [{ kind: 'place-interpreters', id, from, files }];
+  if (register === 'no') return success({ plan, leftAlone: [] });
+  const own = new Set<string>();
+  let { entries } = snapshot;
+  for (const [target, path] of emulatorsAmong(files)) {
+    if (target.family === snapshot.host.family) {
+      own.add(emulatorNameOf(target));
+      continue;
+    }
+    const options: RegisterOptions = { ...defaultRegisterOptions, interpreter: { kind: 'file', path } };
+    const request: RegisterRequest = {
+      kind: 'register',
+      targets: [target.name],
+      options,
+      existing: register,
+    };
+    const operations = planTarget(target, request, { ...snapshot, entries });
+    if (!operations.ok) return operations;
+    plan.push(...operations.value);
+    // One entry gives way once only, whatever else it serves.
+    const replaced = operations.value.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
+    entries = entries.filter(({ name }) => !replaced.includes(name));
+  }
+  const leftAlone = [...own].map(
+    (name) => `${name}: not registered, because this machine runs its programs itself`,
+  );
+  return success({ plan, leftAlone });
+}
+
+/** The targets that these files emulate, each with the path of its emulator: of two the one that QEMU calls static. */
+function emulatorsAmong(files: readonly PlacedFile[]): ReadonlyMap<Target, string> {
+  const staticLast = [...files].sort((one, other) => Number(isStatic(one)) - Number(isStatic(other)));
+  return new Map(
+    staticLast.flatMap(({ name }) =>
+      targetsOfFileName(name).map((target) => [target, `${INTERPRETER_DIRECTORY}/${name}`] as const),
+    ),
+  );
+}
+
+const isStatic = ({ name }: PlacedFile): boolean => name.endsWith('-static');
