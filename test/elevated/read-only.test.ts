@@ -65,9 +65,9 @@ async function expectReadOnly(program: Program, reason: string): Promise<void> {
   await expect(program.page.getByText('read-only', { exact: true })).toBeVisible();
   const notice = program.page.getByRole('region', { name: 'You can look, but not change anything' });
   await expect(notice).toContainText(reason);
-  const switches = await program.page.getByRole('switch').all();
-  expect(switches.length).toBeGreaterThan(30);
-  for (const one of switches) await expect(one).toBeDisabled();
+  const switches = program.page.getByRole('switch');
+  await expect.poll(() => switches.count()).toBeGreaterThan(30);
+  for (const one of await switches.all()) await expect(one).toBeDisabled();
   for (const name of ['Register all', 'Reset all']) await expect(program.button(name)).toBeDisabled();
 }
 

@@ -57,11 +57,13 @@ export class InstalledProgram extends Program {
   }
 
   override async close(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill();
+      await ended;
+    }
+    // Before, it would wait for an answer that Chromium owes to who attached early.
     await this.browser.close();
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill();
-    await ended;
   }
 }
 
