@@ -15,8 +15,7 @@ import { createInterface } from 'node:readline';
  * @property {number} loaded Electron runs, the app's own code comes next
  * @property {number} created there is a window
  * @property {number} navigated the page begins to load
- * @property {number} inSight what the window has room for of the page's content is painted
- * @property {number} content all of it is painted
+ * @property {number} content the page's content is painted
  * @property {number} shown the window is shown
  *
  * @typedef {object} OpenWindow

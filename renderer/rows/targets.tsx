@@ -1,4 +1,3 @@
-import { useDeferredValue } from 'react';
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { verifyAll } from '../actions/verify.ts';
@@ -11,9 +10,7 @@ import { RowsTable } from './rows-table.tsx';
 
 /** All targets, and QEMU's entries that serve none of them. */
 export function Targets() {
-  const shown = useStore(useShallow(shownNames));
-  // Drawing rows is the largest part of a start: those that are in sight come first.
-  const names = useDeferredValue(shown, shown.slice(0, mostRowsInSight()));
+  const names = useStore(useShallow(shownNames));
   return (
     <>
       <RowsToolbar />
@@ -58,11 +55,6 @@ function VerifyAll() {
     </Button>
   );
 }
-
-/** How many rows the window has room for at the most. */
-const mostRowsInSight = (): number => Math.ceil(window.innerHeight / ROW_HEIGHT);
-/** In rows.css, in pixels. */
-const ROW_HEIGHT = 40;
 
 const shownNames = (store: Store): readonly string[] => shownRows(store, 'targets').map((row) => row.name);
 
