@@ -26,6 +26,9 @@ import { verify } from './verifier.ts';
 import { openVersionCache } from './version-cache.ts';
 import { forbidEverythingElse, openWindow } from './window.ts';
 
+/** Until then the page has drawn its first table. */
+const DRAWING_MS = 500;
+
 let window: BrowserWindow | null = null;
 
 function main(): void {
@@ -84,8 +87,8 @@ function open(manager: BinfmtManager, versions: VersionCache, giving: Giving, ge
       overview: async () => {
         const snapshot = await manager.snapshot();
         known = snapshot;
-        // Beginning to watch takes a while, which the page has for drawing this.
-        if (!isFollowing) setImmediate(follow);
+        // Beginning to watch would keep the page from drawing this.
+        if (!isFollowing) setTimeout(follow, DRAWING_MS);
         isFollowing = true;
         return { snapshot, elevation: manager.elevation };
       },
