@@ -147,7 +147,7 @@ function open(manager: BinfmtManager, versions: VersionCache, giving: Giving, ge
   function follow(): void {
     manager.start();
     // What changed before it was watched.
-    void manager.refresh();
+    void manager.lookAgain();
     // What no watch reports shows at the latest when somebody looks.
     window?.on('focus', () => void manager.lookAgain());
   }
