@@ -6,7 +6,7 @@ import { openWindow } from './windows.mjs';
 /** Chromium keeps compiled scripts from the second or third start on. */
 const WARM_UPS = 3;
 /** Until everything that a start sets off has come to rest. */
-const SETTLE_MS = 2000;
+const SETTLE_MS = 5000;
 const REST_MS = 5000;
 
 /** @typedef {import('./windows.mjs').App} App */
