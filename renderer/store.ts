@@ -1,21 +1,17 @@
 import { create } from 'zustand';
-import {
-  type Action,
-  type Activity,
-  type ChangeRequest,
-  type ChangeResult,
-  type Elevation,
-  type EntryChange,
-  type Explanation,
-  isMounted,
-  type PastChange,
-  type Preview,
-  type RegistrationPreview,
-  type Row,
-  registrableTargets,
-  resettableEntries,
-  type Snapshot,
-  type VerifiedTarget,
+import type {
+  Activity,
+  ChangeRequest,
+  ChangeResult,
+  Elevation,
+  EntryChange,
+  Explanation,
+  PastChange,
+  Preview,
+  RegistrationPreview,
+  Row,
+  Snapshot,
+  VerifiedTarget,
 } from '../electron/ipc/contract.ts';
 import type { AddingFormat } from './add-format/format-form.ts';
 import { emptySnapshot } from './empty-snapshot.ts';
@@ -126,7 +122,7 @@ export interface Store {
   readonly pastChanges: readonly PastChange[] | null;
 }
 
-/** All state of the window. Components read it with a selector; the functions below change it. */
+/** All state of the window. Components read it with a selector; what a person does to it is in actions/. */
 export const useStore = create<Store>(() => ({
   snapshot: emptySnapshot,
   elevation: { kind: 'root' },
@@ -165,113 +161,11 @@ export async function openStore(): Promise<void> {
   set(await window.binfmt.overview());
 }
 
-/** Asks for a change; the controls stay pending until the system answered. */
-export async function change(request: ChangeRequest, ...controls: readonly string[]): Promise<void> {
-  set({ pending: new Set([...get().pending, ...controls]) });
-  try {
-    showChange(await window.binfmt.change(request));
-  } catch (error) {
-    showResult({ kind: 'failed', message: `This did not work: ${String(error)}`, details: [], undo: null });
-  } finally {
-    const left = new Set(get().pending);
-    for (const control of controls) left.delete(control);
-    set({ pending: left });
-  }
-}
-
 /** Shows what became of a change, with the system afterwards and the way back. */
 export function showChange({ snapshot, ...result }: ChangeResult): void {
   showSnapshot(snapshot);
   set({ lastUndoable: result.undo ?? get().lastUndoable });
   showResult(result);
-}
-
-/** Changes what the next start of the machine registers; shows first what that does to files of others. */
-export async function changeAtBoot(request: BootRequest, ...controls: readonly string[]): Promise<void> {
-  const preview = await window.binfmt.preview(request);
-  const { problem } = preview;
-  if (problem !== null) showResult({ kind: 'failed', message: problem, details: [], undo: null });
-  else if (preview.shows.length > 0) set({ fileQuestion: { request, preview, controls } });
-  else await change(request, ...controls);
-}
-
-/** The name under which a row's controls are pending. */
-export const controlOf = (table: TableName, name: string): string => `${table}/${name}`;
-export const MASTER_SWITCH = 'master';
-export const TOOLBAR = 'toolbar';
-
-export function switchRow(table: TableName, row: Row, on: boolean): void {
-  const request: ChangeRequest = row.isTarget
-    ? { kind: 'switch-target', target: row.name, on }
-    : { kind: 'switch-entries', names: [row.name], on };
-  void change(request, controlOf(table, row.name));
-}
-
-export function registerAll(): void {
-  const targets = registrableTargets(get().snapshot).map((row) => row.name);
-  if (targets.length > 0) {
-    void change({ kind: 'register', targets }, TOOLBAR, ...targets.map((name) => controlOf('targets', name)));
-  }
-}
-
-export function askToReset(): void {
-  const names = resettableEntries(get().snapshot);
-  if (names.length > 0) askToRemove({ kind: 'reset', names });
-}
-
-/** Unregisters entries; asks first where one of them could not be put back. */
-export function unregister(names: readonly string[], ...controls: readonly string[]): void {
-  if (get().snapshot.losses.some((loss) => names.includes(loss.name))) {
-    askToRemove({ kind: 'unregister', names });
-  } else void change({ kind: 'unregister', names }, ...controls);
-}
-
-function askToRemove(asksToRemove: Removal): void {
-  set({ asksToRemove, removalPreview: null });
-  void window.binfmt.preview(asksToRemove).then((removalPreview) => set({ removalPreview }));
-}
-
-export function answerRemoval(yes: boolean): void {
-  const removal = get().asksToRemove;
-  set({ asksToRemove: null });
-  if (yes && removal !== null) void change(removal, TOOLBAR);
-}
-
-/** Takes back a change, the last one unless another is named. */
-export function undo(number: number | null = get().lastUndoable): void {
-  if (number !== null) void change({ kind: 'undo', change: number }, TOOLBAR);
-}
-
-/** Does what a finding or an explanation offers, each request once the one before was carried out. */
-export async function act(action: Action): Promise<void> {
-  for (const request of action.requests) {
-    await ('agreed' in request ? changeAtBoot(request, TOOLBAR) : change(request, TOOLBAR));
-    if (get().result?.kind !== 'done') return;
-  }
-}
-
-export const cancelPrompt = (): void => void window.binfmt.cancelPrompt();
-
-export function showPastChanges(): void {
-  void window.binfmt.pastChanges().then((pastChanges) => set({ pastChanges }));
-}
-
-export const closePastChanges = (): void => set({ pastChanges: null });
-
-export async function copyText(text: string, what: string): Promise<void> {
-  await window.binfmt.copyText(text);
-  showResult({ kind: 'done', message: `Copied ${what}`, details: [], undo: null });
-}
-
-export function select(selection: Selection | null): void {
-  set({ selection: selection?.names.size === 0 ? null : selection });
-  const path = selectedRow(get())?.interpreter?.path;
-  if (path !== undefined && !get().packages.has(path)) void learnPackage(path);
-}
-
-async function learnPackage(path: string): Promise<void> {
-  const name = await window.binfmt.packageOf(path);
-  set({ packages: new Map([...get().packages, [path, name]]) });
 }
 
 export const setOpenMenu = (openMenu: Store['openMenu']): void => set({ openMenu });
@@ -283,24 +177,6 @@ export function setView(part: Partial<View>): void {
   set({ view });
   saveView(view);
 }
-
-/** The one row that is selected, as it is now; null when it is gone, and when it is not one. */
-export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 'selection'>): Row | null {
-  const [name, ...others] = selection?.names ?? [];
-  if (selection === null || name === undefined || others.length > 0) return null;
-  return rowNamed(snapshot, selection.table, name) ?? null;
-}
-
-export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Row | undefined =>
-  snapshot[table].find((row) => row.name === name);
-
-/** Whether this machine has none of QEMU's emulators, registered or not. */
-export const hasNoQemu = ({ snapshot }: Store): boolean =>
-  snapshot.targets.every((row) => row.state === 'Not installed' || row.state === 'Native');
-
-/** Whether anything can be changed at all: there is a way to root, and a place to write to. */
-export const canChange = ({ elevation, snapshot }: Store): boolean =>
-  elevation.kind !== 'unavailable' && isMounted(snapshot);
 
 function showSnapshot(next: Snapshot): void {
   const { snapshot } = get();

@@ -8,8 +8,9 @@ import {
   fieldsFrom,
 } from '../add-format/format-form.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
-import { change, select, type TableName, TOOLBAR, useStore } from '../store.ts';
-import { focusTable } from './selection.ts';
+import { type TableName, useStore } from '../store.ts';
+import { change, TOOLBAR } from './changes.ts';
+import { focusTable, select } from './selection.ts';
 
 const { getState: get, setState: set, subscribe } = useStore;
 

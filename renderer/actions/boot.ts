@@ -1,15 +1,17 @@
 import type { ChangeRequest, Row } from '../../electron/ipc/contract.ts';
-import {
-  type BootRequest,
-  change,
-  changeAtBoot,
-  controlOf,
-  type TableName,
-  TOOLBAR,
-  useStore,
-} from '../store.ts';
+import { type BootRequest, showResult, type TableName, useStore } from '../store.ts';
+import { change, controlOf, TOOLBAR } from './changes.ts';
 
 const { getState: get, setState: set, subscribe } = useStore;
+
+/** Changes what the next start of the machine registers; shows first what that does to files of others. */
+export async function changeAtBoot(request: BootRequest, ...controls: readonly string[]): Promise<void> {
+  const preview = await window.binfmt.preview(request);
+  const { problem } = preview;
+  if (problem !== null) showResult({ kind: 'failed', message: problem, details: [], undo: null });
+  else if (preview.shows.length > 0) set({ fileQuestion: { request, preview, controls } });
+  else await change(request, ...controls);
+}
 
 /** The entry that Keep at boot would keep of a row: null where there is none, none that a file can hold, or it is kept. */
 export function keepableName({ entry, boot, bootLine, registerLine }: Row): string | null {

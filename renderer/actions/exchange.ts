@@ -8,7 +8,9 @@ import type {
 import { type ExportForm, wishOf } from '../exchange/export-form.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { formFor } from '../register-options/options-form.ts';
-import { change, rowNamed, showResult, type TableName, TOOLBAR, useStore } from '../store.ts';
+import { rowNamed } from '../selectors.ts';
+import { showResult, type TableName, useStore } from '../store.ts';
+import { change, TOOLBAR } from './changes.ts';
 import { selectedRows } from './selection.ts';
 
 const { getState: get, setState: set, subscribe } = useStore;

@@ -1,5 +1,6 @@
 import type { Action } from '../../electron/ipc/contract.ts';
-import { act, showResult, useStore } from '../store.ts';
+import { showResult, useStore } from '../store.ts';
+import { act } from './act.ts';
 
 const { setState: set } = useStore;
 

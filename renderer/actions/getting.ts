@@ -1,6 +1,7 @@
 import { type ArchiveKind, isMounted, type PlaceWish } from '../../electron/ipc/contract.ts';
 import { emulators, type GettingView, type GettingWork, worthTaking } from '../getting/getting-view.ts';
-import { cancelPrompt, registerAll, showChange, showResult, useStore } from '../store.ts';
+import { showChange, showResult, useStore } from '../store.ts';
+import { cancelPrompt, registerAll } from './changes.ts';
 
 const { getState: get, setState: set } = useStore;
 

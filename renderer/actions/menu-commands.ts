@@ -1,11 +1,13 @@
 import type { MenuCommand } from '../../electron/ipc/contract.ts';
-import { askToReset, registerAll, showPastChanges, undo } from '../store.ts';
 import { openAddFormat } from './add-format.ts';
 import { askToApplyBoot } from './boot.ts';
+import { registerAll, undo } from './changes.ts';
 import { chooseImport, exportAll } from './exchange.ts';
 import { explainChosenFile } from './explain.ts';
 import { openArchive, openInstall } from './getting.ts';
 import { openImages } from './images.ts';
+import { showPastChanges } from './past-changes.ts';
+import { askToReset } from './removal.ts';
 import { selectAllHere } from './selection.ts';
 import { verifyAll } from './verify.ts';
 

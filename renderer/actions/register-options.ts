@@ -1,6 +1,8 @@
 import type { RegisterRequest, TargetPreview } from '../../electron/ipc/contract.ts';
 import { formFor, type OptionsForm, optionsOf, rememberForm } from '../register-options/options-form.ts';
-import { change, controlOf, type RegisteringWithOptions, rowNamed, TOOLBAR, useStore } from '../store.ts';
+import { rowNamed } from '../selectors.ts';
+import { type RegisteringWithOptions, useStore } from '../store.ts';
+import { change, controlOf, TOOLBAR } from './changes.ts';
 
 const { getState: get, setState: set } = useStore;
 

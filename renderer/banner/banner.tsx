@@ -3,8 +3,9 @@ import { CircleOff, Lock, Plug, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { BinfmtMiscState } from '../../electron/ipc/contract.ts';
+import { change, MASTER_SWITCH } from '../actions/changes.ts';
 import { InstallPanel } from '../getting/install-panel.tsx';
-import { change, MASTER_SWITCH, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
 
 /** What holds for the whole system and stands in the way; nothing when all is well. */
 export function Banner() {

@@ -1,7 +1,9 @@
 import { Button, Heading } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { answerApplyBoot, setRemoveOthers } from '../actions/boot.ts';
-import { type BootApplication, canChange, TOOLBAR, useStore } from '../store.ts';
+import { TOOLBAR } from '../actions/changes.ts';
+import { canChange } from '../selectors.ts';
+import { type BootApplication, useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 import { Difference } from '../widgets/difference.tsx';
 import { Losses } from '../widgets/losses.tsx';

@@ -2,7 +2,8 @@ import './file-question.css';
 import { Button, Heading } from 'react-aria-components';
 import type { ConcernedFile } from '../../electron/ipc/contract.ts';
 import { answerFileQuestion } from '../actions/boot.ts';
-import { copyText, type FileQuestion as Question, useStore } from '../store.ts';
+import { copyText } from '../actions/copy-text.ts';
+import { type FileQuestion as Question, useStore } from '../store.ts';
 import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
 

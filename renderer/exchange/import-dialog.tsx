@@ -1,8 +1,10 @@
 import './exchange.css';
 import { Button, Heading } from 'react-aria-components';
 import type { ReadFile } from '../../electron/ipc/contract.ts';
+import { TOOLBAR } from '../actions/changes.ts';
 import { answerImport, chooseImport, removeWhatIsNotInFile } from '../actions/exchange.ts';
-import { canChange, TOOLBAR, useStore } from '../store.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 import { Difference } from '../widgets/difference.tsx';
 import { Losses } from '../widgets/losses.tsx';

@@ -7,10 +7,12 @@ import {
   type Explanation,
   type Snapshot,
 } from '../../electron/ipc/contract.ts';
+import { TOOLBAR } from '../actions/changes.ts';
 import { importExplained } from '../actions/exchange.ts';
 import { actOnExplanation, closeExplanation, explainChosenFile } from '../actions/explain.ts';
 import { openInstall, takeExplainedArchive } from '../actions/getting.ts';
-import { canChange, TOOLBAR, useStore } from '../store.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { Overlay } from '../widgets/overlay.tsx';
 
 type Step = Explanation['steps'][number];

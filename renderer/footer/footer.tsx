@@ -2,15 +2,9 @@ import './footer.css';
 import { CircleCheck, CircleSlash, History, KeyRound, TriangleAlert, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { askToApplyBoot } from '../actions/boot.ts';
-import {
-  cancelPrompt,
-  dismissResult,
-  type ShownResult,
-  showPastChanges,
-  TOOLBAR,
-  undo,
-  useStore,
-} from '../store.ts';
+import { cancelPrompt, TOOLBAR, undo } from '../actions/changes.ts';
+import { showPastChanges } from '../actions/past-changes.ts';
+import { dismissResult, type ShownResult, useStore } from '../store.ts';
 import { isProblem } from '../view.ts';
 
 /** What just happened, and the way back. */

@@ -7,7 +7,8 @@ import {
   openArchive,
   registerInstalled,
 } from '../actions/getting.ts';
-import { canChange, useStore } from '../store.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import type { GettingView } from './getting-view.ts';
 import { focusWhenShown, WorkButtons } from './work-buttons.tsx';
 

@@ -2,7 +2,8 @@ import { Download, RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { install, learnOffer, openArchive } from '../actions/getting.ts';
-import { hasNoQemu, useStore } from '../store.ts';
+import { hasNoQemu } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { OfferText } from './offer.tsx';
 
 /** The first thing on a machine without QEMU: what it is for, and how to get it. */

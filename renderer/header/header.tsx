@@ -2,8 +2,11 @@ import './header.css';
 import { KeyRound, LockOpen, Search, TriangleAlert, X } from 'lucide-react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import { type Elevation, registrableTargets, resettableEntries } from '../../electron/ipc/contract.ts';
+import { MASTER_SWITCH, registerAll, TOOLBAR } from '../actions/changes.ts';
 import { explainChosenFile } from '../actions/explain.ts';
-import { askToReset, canChange, MASTER_SWITCH, registerAll, setSearch, TOOLBAR, useStore } from '../store.ts';
+import { askToReset } from '../actions/removal.ts';
+import { canChange } from '../selectors.ts';
+import { setSearch, useStore } from '../store.ts';
 import { MasterSwitch } from './master-switch.tsx';
 
 export function Header() {

@@ -1,4 +1,6 @@
-import { canChange, change, useStore } from '../store.ts';
+import { change } from '../actions/changes.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { StateSwitch } from '../widgets/state-switch.tsx';
 
 /** Whether the kernel looks at its formats at all: the `status` file. */

@@ -2,7 +2,9 @@ import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { bootSentences, type Row } from '../../electron/ipc/contract.ts';
 import { askToApplyBoot, changeRowAtBoot, droppableName, keepableName } from '../actions/boot.ts';
-import { controlOf, copyText, type TableName, useStore } from '../store.ts';
+import { controlOf } from '../actions/changes.ts';
+import { copyText } from '../actions/copy-text.ts';
+import { type TableName, useStore } from '../store.ts';
 import { Section } from './section.tsx';
 
 /** Who brings the row's entry back when the machine starts, as what, and a way to change that. */

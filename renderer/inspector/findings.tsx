@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { type Finding, findingsOfRow, type Row, type Severity } from '../../electron/ipc/contract.ts';
-import { act, canChange, TOOLBAR, useStore } from '../store.ts';
+import { act } from '../actions/act.ts';
+import { TOOLBAR } from '../actions/changes.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { Section } from './section.tsx';
 
 /** What a person should know of a row, the gravest first, each with what can be done about it. */

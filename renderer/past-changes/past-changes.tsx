@@ -2,8 +2,10 @@ import './past-changes.css';
 import { X } from 'lucide-react';
 import { Button, Heading } from 'react-aria-components';
 import type { PastChange } from '../../electron/ipc/contract.ts';
+import { TOOLBAR, undo } from '../actions/changes.ts';
+import { closePastChanges } from '../actions/past-changes.ts';
 import { formatTime } from '../format-time.ts';
-import { closePastChanges, TOOLBAR, undo, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
 import { Overlay } from '../widgets/overlay.tsx';
 import { Script } from '../widgets/script.tsx';
 

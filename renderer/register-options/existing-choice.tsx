@@ -1,6 +1,7 @@
 import './register-options.css';
 import { existingOf, treatExisting } from '../actions/register-options.ts';
-import { type RegisteringWithOptions, rowNamed, useStore } from '../store.ts';
+import { rowNamed } from '../selectors.ts';
+import { type RegisteringWithOptions, useStore } from '../store.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { RegisterLine } from './register-lines.tsx';
 

@@ -1,7 +1,8 @@
 import './register-options.css';
 import { Button } from 'react-aria-components';
 import { changeOptions, chooseInterpreter } from '../actions/register-options.ts';
-import { type RegisteringWithOptions, rowNamed, useStore } from '../store.ts';
+import { rowNamed } from '../selectors.ts';
+import { type RegisteringWithOptions, useStore } from '../store.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { TextInput } from '../widgets/text-input.tsx';
 import type { OptionsForm } from './options-form.ts';

@@ -1,6 +1,7 @@
 import './removal-dialog.css';
 import { Button, Heading } from 'react-aria-components';
-import { answerRemoval, type Removal, useStore } from '../store.ts';
+import { answerRemoval } from '../actions/removal.ts';
+import { type Removal, useStore } from '../store.ts';
 import { Losses } from '../widgets/losses.tsx';
 import { Overlay } from '../widgets/overlay.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';

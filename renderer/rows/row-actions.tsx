@@ -13,11 +13,15 @@ import {
 import type { ReactNode } from 'react';
 import type { Row } from '../../electron/ipc/contract.ts';
 import { changeRowAtBoot, droppableName, keepableName } from '../actions/boot.ts';
+import { change, controlOf } from '../actions/changes.ts';
+import { copyText } from '../actions/copy-text.ts';
 import { exportRow } from '../actions/exchange.ts';
 import { openArchive, openInstall } from '../actions/getting.ts';
 import { openRegisterOptions } from '../actions/register-options.ts';
+import { unregister } from '../actions/removal.ts';
 import { verify } from '../actions/verify.ts';
-import { canChange, change, controlOf, copyText, type Store, type TableName, unregister } from '../store.ts';
+import { canChange } from '../selectors.ts';
+import type { Store, TableName } from '../store.ts';
 
 /** Something that can be done with one row. */
 export interface RowAction {

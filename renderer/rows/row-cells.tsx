@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'react';
 import { Cell } from 'react-aria-components';
-import { rowNamed, type TableName, useStore } from '../store.ts';
+import { rowNamed } from '../selectors.ts';
+import { type TableName, useStore } from '../store.ts';
 import { columns, type RowPart } from './columns.tsx';
 
 /** The cells of a row, in the order of the columns. */

@@ -1,4 +1,6 @@
-import { canChange, controlOf, switchRow, useStore } from '../store.ts';
+import { controlOf, switchRow } from '../actions/changes.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 import { StateSwitch } from '../widgets/state-switch.tsx';
 import type { RowPart } from './columns.tsx';
 

@@ -1,9 +1,10 @@
 import { BadgeCheck, BadgeX, Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Row, RowState } from '../../electron/ipc/contract.ts';
+import { controlOf } from '../actions/changes.ts';
 import { verificationOf } from '../actions/verify.ts';
 import { formatClock } from '../format-time.ts';
-import { controlOf, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
 import { isProblem } from '../view.ts';
 import type { RowPart } from './columns.tsx';
 

@@ -12,21 +12,15 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type Row, registrableTargets, type Snapshot } from '../../electron/ipc/contract.ts';
-import { droppableName, keepableName } from '../actions/boot.ts';
+import { changeAtBoot, droppableName, keepableName } from '../actions/boot.ts';
+import { change, controlOf, TOOLBAR } from '../actions/changes.ts';
 import { exportSelection } from '../actions/exchange.ts';
 import { openImages } from '../actions/images.ts';
 import { openRegisterOptions } from '../actions/register-options.ts';
+import { unregister } from '../actions/removal.ts';
 import { verify } from '../actions/verify.ts';
-import {
-  canChange,
-  change,
-  changeAtBoot,
-  controlOf,
-  type Store,
-  type TableName,
-  TOOLBAR,
-  unregister,
-} from '../store.ts';
+import { canChange } from '../selectors.ts';
+import type { Store, TableName } from '../store.ts';
 
 /** Something that can be done with several rows, as one request. */
 export interface SelectionAction {

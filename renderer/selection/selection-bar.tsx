@@ -4,8 +4,9 @@ import { useId } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Toolbar } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import type { Row } from '../../electron/ipc/contract.ts';
+import { TOOLBAR } from '../actions/changes.ts';
 import { clearSelection, focusTable, selectAll, selectedRows } from '../actions/selection.ts';
-import { type Selection, type TableName, TOOLBAR, useStore } from '../store.ts';
+import { type Selection, type TableName, useStore } from '../store.ts';
 import { shownRows } from '../view.ts';
 import { controlsOf, type SelectionAction, selectionActions } from './selection-actions.tsx';
 

@@ -1,5 +1,7 @@
 import { Button } from 'react-aria-components';
-import { canChange, cancelPrompt, TOOLBAR, useStore } from '../store.ts';
+import { cancelPrompt, TOOLBAR } from '../actions/changes.ts';
+import { canChange } from '../selectors.ts';
+import { useStore } from '../store.ts';
 
 /** The buttons of a form that changes the system: while permission is asked for, Cancel takes that back. */
 export function ChangeButtons({
