@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
 
@@ -29,8 +29,8 @@ const contentSecurityPolicy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The files by their path in the page's address; they are few, and read while Chromium starts. */
-let files: Promise<ReadonlyMap<string, Buffer>> | null = null;
+/** The page's files: what the build puts there, and no other path of any form. */
+const FILE_PATH = /^\/(?:index\.html|assets\/[\w.-]+)$/;
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
@@ -38,31 +38,20 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
   ]);
-  files = readFiles();
 }
 
 /** Serves the renderer's built files, and nothing else. */
 export function serveApp(): void {
   protocol.handle(SCHEME, async (request) => {
     const { host, pathname } = new URL(request.url);
-    const content = host === 'window' ? (await files)?.get(pathname) : undefined;
     const contentType = contentTypes[path.extname(pathname)];
-    if (content === undefined || contentType === undefined) {
-      return new Response('Not a file of this program.', { status: 404 });
-    }
-    return respondWith(content, contentType);
+    if (host !== 'window' || contentType === undefined || !FILE_PATH.test(pathname)) return notFound();
+    const content = await readFile(path.join(FILES, pathname)).catch(() => null);
+    return content === null ? notFound() : respondWith(content, contentType);
   });
 }
 
-async function readFiles(): Promise<ReadonlyMap<string, Buffer>> {
-  const names = await readdir(FILES, { recursive: true });
-  const served = names.filter((name) => path.extname(name) in contentTypes);
-  return new Map(
-    await Promise.all(
-      served.map(async (name) => [`/${name}`, await readFile(path.join(FILES, name))] as const),
-    ),
-  );
-}
+const notFound = (): Response => new Response('Not a file of this program.', { status: 404 });
 
 function respondWith(content: Buffer, contentType: string): Response {
   const nonce = randomBytes(16).toString('base64');

@@ -58,6 +58,30 @@ test('the page has no Node, runs no foreign script, and goes nowhere', async ({ 
   expect(url).toBe('app://window/index.html');
 });
 
+test('the page’s address leads to its own files and to no other', async ({ program }) => {
+  const statuses = await program.app.evaluate(async ({ session }, paths) => {
+    const answers = paths.map((path) => session.defaultSession.fetch(`app://${path}`));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  }, addresses);
+  expect(statuses).toEqual([200, ...addresses.slice(1).map(() => 404)]);
+});
+
+const addresses = [
+  'window/index.html',
+  'window/',
+  'window/assets/..',
+  'window/assets/',
+  'window/assets/missing.js',
+  'window/../main/main.js',
+  'window/assets/../../main/main.js',
+  'window/assets/%2e%2e/%2e%2e/main/main.js',
+  'window/assets/..%2f..%2fmain%2fmain.js',
+  'window/assets/..\\..\\main\\main.js',
+  'window//etc/os-release.html',
+  'window/%00.html',
+  'elsewhere/index.html',
+];
+
 test('requests of a wrong shape are refused with the reason and change nothing', async ({ program }) => {
   const answer = await program.page.evaluate(() =>
     window.binfmt.change({ kind: 'unregister', names: ['../../etc/passwd'], extra: 1 } as never).then(
