@@ -18,13 +18,17 @@ export function commandToEnable({ state, name, isTarget }: Row): string | null {
       return asRoot(['enable', ...operands([word])]);
     case 'Not registered':
       return asRoot(['register', word]);
+    case 'Not installed':
+      return commandToInstall();
     case 'Enabled':
     case 'Native':
-    case 'Not installed':
     case 'Broken':
       return null;
   }
 }
+
+/** The command line that installs the distribution's emulators, or says how where it cannot. */
+export const commandToInstall = (): string => asRoot(['install']);
 
 const asRoot = (words: readonly string[]): string =>
   commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);

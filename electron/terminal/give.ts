@@ -4,6 +4,7 @@ import type { Snapshot } from '../binfmt/snapshot.ts';
 import { emulatorNameOf } from '../binfmt/targets.ts';
 import { type BuildWish, type Built, prepareBuild } from '../giving/builder.ts';
 import { readImageChoices } from '../giving/choices.ts';
+import { commandToInstall } from './commands-for.ts';
 import { complainOf } from './selection.ts';
 import { readSystem } from './system.ts';
 import type { Terminal } from './terminal.ts';
@@ -65,9 +66,7 @@ async function emulatorsCalled(
   const { emulators } = await readImageChoices(snapshot);
   const usable = emulators.filter(({ problem }) => problem === null).map(({ name }) => name);
   if (usable.length > 0) return success(usable);
-  const { installCommand } = snapshot.host;
-  const hint = installCommand === null ? '' : ` This installs them: ${installCommand}`;
-  terminal.complain(`There is no static emulator on this machine.${hint}`);
+  terminal.complain(`There is no static emulator on this machine. This installs them: ${commandToInstall()}`);
   return failure(FAILED);
 }
 

@@ -1,8 +1,9 @@
 import { Interpreters } from '../../binfmt/interpreters.ts';
 import { planOf } from '../../binfmt/requests.ts';
-import type { Snapshot } from '../../binfmt/snapshot.ts';
+import type { Row, Snapshot } from '../../binfmt/snapshot.ts';
 import type { Target } from '../../binfmt/targets.ts';
 import { carryOut, openManager } from '../carry-out.ts';
+import { commandToInstall } from '../commands-for.ts';
 import { isFree, type RegisterWish, readWish, targetsFor } from '../register-wish.ts';
 import { complainOf } from '../selection.ts';
 import { notRead } from '../system.ts';
@@ -54,9 +55,13 @@ function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot): Fate {
   }
   const planned = planOf({ ...wish, targets: [target.name] }, snapshot);
   if (planned.ok) return { registers: [target], complaint: null, remark: null };
-  const advice =
-    isTaken && wish.existing === undefined ? ' Add --replace to register it anew, --keep to leave it.' : '';
-  return { registers: [], complaint: planned.problem + advice, remark: null };
+  return { registers: [], complaint: planned.problem + adviceOn(row, isTaken, wish), remark: null };
+}
+
+function adviceOn(row: Row | undefined, isTaken: boolean, { existing, options }: RegisterWish): string {
+  if (isTaken && existing === undefined) return ' Add --replace to register it anew, --keep to leave it.';
+  const isFound = options.interpreter.kind === 'found';
+  return row?.state === 'Not installed' && isFound ? ` This installs it: ${commandToInstall()}` : '';
 }
 
 async function tellOfNothing(
@@ -71,13 +76,10 @@ async function tellOfNothing(
     return DONE;
   }
   const { interpreter } = wish.options;
-  const { installCommand } = snapshot.host;
   if (interpreter.kind === 'directory') {
     terminal.complain(`There is no qemu-TARGET${interpreter.suffix} in ${interpreter.directory}.`);
   } else {
-    const advice =
-      installCommand === null ? 'Install QEMU’s user-mode emulators.' : `To install them: ${installCommand}`;
-    terminal.complain(`No emulator is installed. ${advice}`);
+    terminal.complain(`No emulator is installed. This installs them: ${commandToInstall()}`);
   }
   return FAILED;
 }
