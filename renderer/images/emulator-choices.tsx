@@ -1,8 +1,8 @@
 import { Check } from 'lucide-react';
 import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import { type EmulatorChoice, formatSize, type ImageChoices } from '../../electron/ipc/contract.ts';
-import { changeImages } from '../actions/images.ts';
-import { useStore } from '../store.ts';
+import { openInstall } from '../actions/getting.ts';
+import { changeImages, closeImages } from '../actions/images.ts';
 import { usableEmulators } from './images-form.ts';
 import type { ImagesView } from './images-view.ts';
 
@@ -68,17 +68,19 @@ function Emulator({ emulator: { name } }: { readonly emulator: EmulatorChoice })
 }
 
 function NoEmulator() {
-  const command = useStore((store) => store.snapshot.host.installCommand);
   return (
-    <p className="notice notice-warning">
-      There is no static emulator on this machine. Without one only the image register can be made.
-      {command !== null && (
-        <>
-          {' '}
-          This installs them: <code>{command}</code>
-        </>
-      )}
-    </p>
+    <div className="notice notice-warning images-no-emulator">
+      <p>There is no static emulator on this machine. Without one only the image register can be made.</p>
+      <Button
+        className="button"
+        onPress={() => {
+          closeImages();
+          openInstall();
+        }}
+      >
+        Install QEMU…
+      </Button>
+    </div>
   );
 }
 

@@ -196,6 +196,9 @@ test('targets that cannot be used are shown with why, and where there are none h
   await expect(images.dialog).toContainText('There is no static emulator on this machine');
   await expect(images.status).toHaveText('Choose at least one target.');
   await program.expectNoAccessibilityViolation();
+  await images.button('Install QEMU…').click();
+  await expect(images.dialog).toBeHidden();
+  await expect(program.page.getByRole('dialog', { name: 'Install QEMU' })).toBeVisible();
 });
 
 /** Has the window look at everything again, as it does when it gets the focus. */
