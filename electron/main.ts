@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { app, type BrowserWindow, clipboard, shell } from 'electron';
+import { app, type BrowserWindow, clipboard, Menu, shell } from 'electron';
 import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { Interpreters, type VersionCache } from './binfmt/interpreters.ts';
@@ -47,6 +47,8 @@ function main(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   forbidEverythingElse();
   registerAppScheme();
+  // Else Electron would make one of its own first.
+  Menu.setApplicationMenu(null);
 
   const versions = openVersionCache(path.join(app.getPath('userData'), 'qemu-versions.json'), (error) =>
     log.warn('QEMU’s versions could not be kept:', error),
@@ -60,6 +62,7 @@ function main(): void {
     (progress) => tell('imageProgress', progress),
   );
   const getting = new Getting(manager, (progress) => tell('gettingProgress', progress));
+
   // The first snapshot is being read while Chromium starts.
   void manager.snapshot();
 
@@ -132,7 +135,6 @@ function open(manager: BinfmtManager, versions: VersionCache, giving: Giving, ge
     },
     (sender) => sender === window?.webContents,
   );
-  setApplicationMenu((command) => tell('menuCommand', command), openLog);
   manager.on('snapshot', (snapshot) => {
     if (isDeepStrictEqual(snapshot, known)) return;
     known = snapshot;
@@ -143,6 +145,8 @@ function open(manager: BinfmtManager, versions: VersionCache, giving: Giving, ge
   window.on('closed', () => {
     window = null;
   });
+  // Made while the page loads: the window does not show before.
+  setApplicationMenu((command) => tell('menuCommand', command), openLog);
 
   function follow(): void {
     manager.start();
