@@ -31,6 +31,10 @@ export function commandsForImages(
     case 'oci-archive':
       return [
         { does: `Load ${tag} into podman`, command: sudo('podman', 'pull', `oci-archive:${path}:${tag}`) },
+        ...forEach(tags, 'Load all of them into podman', [
+          ...['sudo', 'podman', 'pull'],
+          { before: `oci-archive:${path}:` },
+        ]),
         ...commandsToRun(repository, tag, ['podman']),
       ];
     case 'oci-layout':
@@ -44,10 +48,31 @@ export function commandsForImages(
           does: `Copy ${tag} to docker`,
           command: commandLine(['skopeo', 'copy', `oci:${path}:${tag}`, `docker-daemon:${name}`]),
         },
+        ...forEach(tags, 'Copy all of them to podman', [
+          ...['sudo', 'skopeo', 'copy'],
+          { before: `oci:${path}:` },
+          { before: `containers-storage:${repository}:` },
+        ]),
         ...commandsToRun(repository, tag, ['podman', 'docker']),
       ];
   }
 }
+
+/** A word, or what stands before the tag in one. */
+type TagWord = string | { readonly before: string };
+
+/** Does the same with every image, by the one of its tags that is the shortest name; nothing where there is one image. */
+function forEach(tags: readonly string[], does: string, words: readonly TagWord[]): readonly UseCommand[] {
+  const names = tags.filter(isShortName);
+  if (names.length < 2) return [];
+  const body = words.map((word) =>
+    typeof word === 'string' ? commandLine([word]) : `${commandLine([word.before])}"$tag"`,
+  );
+  return [{ does, command: `for tag in ${commandLine(names)}; do ${body.join(' ')}; done` }];
+}
+
+const isShortName = (tag: string): boolean =>
+  tag === 'latest' || tag === 'register' || targetNamed(tag) !== undefined;
 
 /** What runs images that a registry has. */
 export const commandsForPublished = (repository: string, tags: readonly string[]): readonly UseCommand[] =>

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Progress } from '../images/progress.ts';
 
 /** How far one of the things that are made side by side is, in bytes. */
@@ -20,7 +21,7 @@ export interface BuildProgress {
 
 /**
  * Takes the domain's reports, whose counts are of the whole, apart into what was done for each item. `sizes` are the
- * items' sizes in bytes by the names that the reports have; a report of another name is about the archive.
+ * items' sizes in bytes by the names that the reports have; a report of a path is about the archive.
  */
 export class ItemMeter {
   private readonly done = new Map<string, number>();
@@ -35,7 +36,7 @@ export class ItemMeter {
   /** Counts a report in. */
   add({ name, doneBytes, totalBytes }: Progress): void {
     if (!this.sizes.has(name)) {
-      this.progress = { ...this.progress, archive: { name, doneBytes, totalBytes } };
+      this.progress = { ...this.progress, archive: { name: path.basename(name), doneBytes, totalBytes } };
       return;
     }
     this.done.set(name, (this.done.get(name) ?? 0) + doneBytes - this.before);

@@ -1,13 +1,8 @@
-import {
-  type PlannedTag,
-  type Publication,
-  type PublishProgress,
-  planPublication,
-  publish,
-} from '../images/publish.ts';
+import { sizeInLayout } from '../images/layout-blobs.ts';
+import { mayReplace, type PlannedTag } from '../images/planned-tag.ts';
+import { type Publication, type PublishProgress, planPublication, publish } from '../images/publish.ts';
 import { nameOfRepository } from '../images/repository-name.ts';
 import { commandsForPublished, type UseCommand } from './commands.ts';
-import { sizeInLayout } from './layout-size.ts';
 
 /** What a registry has, next to the images of a layout. */
 export interface Comparison {
@@ -16,7 +11,7 @@ export interface Comparison {
   readonly tags: readonly PlannedTag[];
   /** At most so many bytes are sent with what is new; what the registry has is not sent. Null: not known. */
   readonly newBytes: number | null;
-  /** The same for what is new or different. */
+  /** The same with what replaces another image, or may. */
   readonly allBytes: number | null;
   /** What runs the images once they are there. */
   readonly commands: readonly UseCommand[];
@@ -63,11 +58,11 @@ export class Publisher {
     return { kind: 'compared', comparison: await comparisonOf(planned.value) };
   }
 
-  /** Sends what was new when it was compared, and what was different only with `replace`. */
+  /** Sends what was new when it was compared, and what may replace another image only with `replace`. */
   async publish(replace: boolean, report: Report, signal: AbortSignal): Promise<PublishResult> {
     const { publication } = this;
     if (publication === null) return { kind: 'failed', reason: 'Compare with the registry first.' };
-    const tags = publication.tags.filter(({ state }) => replace || state !== 'different');
+    const tags = publication.tags.filter((tag) => replace || !mayReplace(tag));
     const published = await publish({ ...publication, tags }, report, signal);
     const sent = published.ok ? published.value : published.problem.sent;
     const isSent = new Set(sent);
@@ -83,14 +78,18 @@ export class Publisher {
 }
 
 async function comparisonOf({ layout, repository, tags }: Publication): Promise<Comparison> {
-  const digestsOf = (...states: readonly PlannedTag['state'][]): readonly string[] =>
-    tags.filter(({ state }) => states.includes(state)).map(({ digest }) => digest);
+  const digestsOf = (isSent: (tag: PlannedTag) => boolean): readonly string[] =>
+    tags.filter(isSent).map(({ digest }) => digest);
+  const isNew = ({ state }: PlannedTag): boolean => state === 'new';
   const name = nameOfRepository(repository);
   return {
     repository: name,
     tags,
-    newBytes: await sizeInLayout(layout, digestsOf('new')),
-    allBytes: await sizeInLayout(layout, digestsOf('new', 'different')),
+    newBytes: await sizeInLayout(layout, digestsOf(isNew)),
+    allBytes: await sizeInLayout(
+      layout,
+      digestsOf((tag) => isNew(tag) || mayReplace(tag)),
+    ),
     commands: commandsForPublished(
       name,
       tags.map(({ tag }) => tag),

@@ -63,7 +63,9 @@ export function dockerArchiveEntries(
   ];
 }
 
-/** Writes the entries into an archive, uncompressed: nearly all of them are compressed themselves. */
+/**
+ * Writes the entries into an archive, uncompressed: nearly all of them are compressed themselves. Reports go by `name`.
+ */
 export async function writeArchive(
   file: string,
   name: string,

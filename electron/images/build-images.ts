@@ -25,7 +25,10 @@ export interface ImageRequest extends EmulatorRequest {
   readonly repository: string;
 }
 
-/** An image layout is a directory; both archives are one file, for `podman load` and `docker load`. */
+/**
+ * An image layout is a directory; both archives are one file. `podman load` and `docker load` take all of a docker
+ * archive; of an OCI archive podman and skopeo take one tag at a time.
+ */
 export interface ImageDestination {
   readonly form: 'oci-layout' | 'oci-archive' | 'docker-archive';
   /** A string of bytes, see bytes.ts. */
@@ -150,7 +153,7 @@ async function finish(
       ? await ociArchiveEntries(layout, images)
       : dockerArchiveEntries(layout, images, repository);
   const archive = path.join(path.dirname(layout), 'archive');
-  await writeArchive(archive, path.basename(place), entries, newest, report, signal);
+  await writeArchive(archive, place, entries, newest, report, signal);
   signal?.throwIfAborted();
   await placeFile(archive, place);
 }

@@ -54,6 +54,9 @@ const indexFile = v.object({
   ),
 });
 
+const WHAT_IS_PUBLISHED =
+  'What can be published is an OCI layout, which is a directory: build the images in that form, or choose one.';
+
 /** The tags of a layout's images and their digests, in its order. A problem is a sentence. */
 export async function readLayoutTags(
   layout: string,
@@ -67,11 +70,13 @@ export async function readLayoutTags(
   try {
     text = await readFile(path.join(layout, layoutFiles.index), 'utf8');
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') return failure(`${layout} is a file. ${WHAT_IS_PUBLISHED}`);
+    if (code === 'ENOENT') return failure(`${layout} holds no image layout. ${WHAT_IS_PUBLISHED}`);
     return failure(explainFileError(error, layout));
   }
   const index = v.safeParse(v.pipe(v.string(), v.parseJson(), indexFile), text);
-  if (!index.success)
-    return failure(`${layout} holds no image layout with tags. Choose one, or build it anew.`);
+  if (!index.success) return failure(`${layout} holds no image layout with tags. ${WHAT_IS_PUBLISHED}`);
   return success(
     index.output.manifests.map(({ digest, annotations }) => ({ tag: annotations[REF_NAME], digest })),
   );

@@ -1,6 +1,6 @@
 /** How far a long work is. */
 export interface Progress {
-  /** What is being worked on: a target's name, or a file's. */
+  /** What is being worked on: a target's name, the name of a file, or the path of an archive. */
   readonly name: string;
   readonly doneBytes: number;
   readonly totalBytes: number;

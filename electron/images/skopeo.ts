@@ -32,30 +32,44 @@ export const stopped: PublishProblem = {
   reason: 'Stopped. What was sent is published; publish again to go on with the rest.',
 };
 
+/** A repository, and how skopeo gets into it. */
+export interface Access {
+  readonly repository: Repository;
+  /** A file with a login that skopeo does not find by itself, see docker-login.ts; null: it looks for one. */
+  readonly authFile: string | null;
+}
+
 /**
  * Runs skopeo, which finds the credentials of docker, podman and itself by itself (containers-auth.json(5)), so that
- * none is ever among its arguments. Returns what it printed; a problem is about `repository`.
+ * none is ever among its arguments. Returns what it printed; a problem is about the repository. `onStart` hears of its
+ * process.
  */
 export function runSkopeo(
   args: readonly string[],
-  repository: Repository,
+  { repository, authFile }: Access,
   signal: AbortSignal | undefined,
+  onStart: (pid: number) => void = () => undefined,
 ): Promise<Result<Buffer, PublishProblem>> {
   // The images are our own: the policy about whose images this machine takes (policy.json) is not about them.
   const all = ['--insecure-policy', ...args];
   const options = {
     encoding: 'buffer',
     maxBuffer: LARGEST_ANSWER,
-    env: { ...process.env, LC_ALL: 'C' },
+    env: {
+      ...process.env,
+      LC_ALL: 'C',
+      ...(authFile === null ? {} : { REGISTRY_AUTH_FILE: authFile }),
+    },
     ...(signal === undefined ? {} : { signal }),
   } as const;
   return new Promise((resolve) => {
-    execFile('skopeo', all, options, (error, stdout, stderr) => {
+    const skopeo = execFile('skopeo', all, options, (error, stdout, stderr) => {
       if (error === null) return resolve(success(stdout));
       if (signal?.aborted) return resolve(failure(stopped));
       if (error.code === 'ENOENT') return resolve(failure(noSkopeo));
       resolve(failure(explainSkopeo(stderr.toString() || error.message, repository)));
     });
+    if (skopeo.pid !== undefined) onStart(skopeo.pid);
   });
 }
 
@@ -69,50 +83,51 @@ export const tlsOption = (option: string, repository: Repository): readonly stri
 
 /** What skopeo's message means, and what to do. */
 export function explainSkopeo(message: string, repository: Repository): PublishProblem {
-  const { registry } = repository;
   const said = readable(message);
   for (const { pattern, kind, reason } of explanations) {
     const match = pattern.exec(said);
     if (match !== null)
-      return { kind, reason: reason(registry, nameOfRepository(repository), match[1] ?? '') };
+      return { kind, reason: reason(repository, nameOfRepository(repository), match[1] ?? '') };
   }
   return { kind: 'other', reason: `skopeo could not do it: ${said}` };
 }
 
-/** Whether a message says that the repository is not there: one that nothing was ever sent to. */
+/** Whether a message says that a tag is not there, or the repository: one that nothing was ever sent to. */
 export const saysNotThere = (message: string): boolean =>
-  /status code from registry 404|name unknown|NAME_UNKNOWN|repository name not known/.test(message);
+  /status code from registry 404|(?:name|manifest) unknown|(?:NAME|MANIFEST)_UNKNOWN|repository name not known/.test(
+    message,
+  );
 
 const explanations: readonly {
   readonly pattern: RegExp;
   readonly kind: PublishProblem['kind'];
-  readonly reason: (registry: string, name: string, detail: string) => string;
+  readonly reason: (repository: Repository, name: string, detail: string) => string;
 }[] = [
   {
     pattern: /x509:|certificate/,
     kind: 'insecure',
-    reason: (registry) =>
+    reason: ({ registry }) =>
       `The certificate of ${registry} is not trusted on this machine. If it should be, put the certificate of who ` +
       `issued it into /etc/containers/certs.d/${registry}/ca.crt.`,
   },
   {
     pattern: /gave HTTP response to HTTPS client/,
     kind: 'insecure',
-    reason: (registry) =>
+    reason: ({ registry }) =>
       `${registry} does not encrypt (plain HTTP). If you trust the network between, say insecure = true for it in ` +
       '/etc/containers/registries.conf.',
   },
   {
     pattern: /unauthorized|authentication required|invalid username\/password|(?:status:|from registry) 401/,
     kind: 'login-refused',
-    reason: (registry) =>
-      `${registry} refused the login, or there is none. Log in with skopeo login ${registry} and publish again. ` +
-      '(A login that docker keeps in a credential store is not found by skopeo.)',
+    reason: (repository) =>
+      `${repository.registry} refused the login, or there is none. Log in with ` +
+      `${['skopeo login', ...tlsOption('tls-verify', repository), repository.registry].join(' ')} and publish again.`,
   },
   {
     pattern: /denied|[Ff]orbidden|insufficient_scope|(?:status:|from registry) 403/,
     kind: 'denied',
-    reason: (registry, name) =>
+    reason: ({ registry }, name) =>
       `${registry} does not let this login write to ${name}. Choose another repository, or log in as somebody who may.`,
   },
   {
@@ -125,20 +140,28 @@ const explanations: readonly {
   {
     pattern: /toomanyrequests|(?:status:|from registry) 429/,
     kind: 'registry',
-    reason: (registry) => `${registry} wants fewer requests. Wait a while and publish again to go on.`,
+    reason: ({ registry }) => `${registry} wants fewer requests. Wait a while and publish again to go on.`,
   },
   {
     pattern: /(?:status:|from registry) (5\d\d[\w ()]*)/,
     kind: 'registry',
-    reason: (registry, _name, detail) =>
+    reason: ({ registry }, _name, detail) =>
       `${registry} failed (${detail.trim()}). Its disk may be full: ask whoever runs it. Publish again later to go on; ` +
       'what was sent is not sent again.',
   },
   {
-    pattern:
-      /(connection refused|no such host|network is unreachable|no route to host|timeout|connection reset|server misbehaving|broken pipe|EOF)/,
+    // Also what a registry does that cannot store what is being sent, before it has said so.
+    pattern: /(connection reset|broken pipe|EOF)/,
     kind: 'unreachable',
-    reason: (registry, _name, detail) =>
+    reason: ({ registry }, _name, detail) =>
+      `${registry} broke off (${detail}). Its disk may be full, or the network has failed. Publish again later to go on; ` +
+      'what was sent is not sent again.',
+  },
+  {
+    pattern:
+      /(connection refused|no such host|network is unreachable|no route to host|timeout|server misbehaving)/,
+    kind: 'unreachable',
+    reason: ({ registry }, _name, detail) =>
       `${registry} cannot be reached (${detail}). Check its name and your network, and publish again; what was sent is ` +
       'not sent again.',
   },

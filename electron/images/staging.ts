@@ -38,6 +38,32 @@ export async function placeFile(finished: string, place: string): Promise<void> 
 }
 
 /**
+ * Moves the finished files of these names from one directory into another, over those that are there: all of them, or
+ * none. Throws what kept one of them, after those before it were taken back.
+ */
+export async function placeFiles(names: readonly string[], from: string, to: string): Promise<void> {
+  const former = path.join(from, 'former');
+  await mkdir(encodeBytes(former));
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const name of names) {
+      const [finished, place, kept] = [from, to, former].map((directory) =>
+        encodeBytes(path.join(directory, name)),
+      ) as [Buffer, Buffer, Buffer];
+      if ((await lstatIfThere(path.join(to, name))) !== null) {
+        await rename(place, kept);
+        undo.unshift(() => rename(kept, place));
+      }
+      await rename(finished, place);
+      undo.unshift(() => rename(place, finished));
+    }
+  } catch (error) {
+    for (const takeBack of undo) await takeBack();
+    throw error;
+  }
+}
+
+/**
  * Moves a finished directory to its place. What is there is replaced when it is empty or `isReplaceable` says so
  * of the names in it, and stays when the new one cannot be moved; otherwise throws an {@link Obstacle}.
  */

@@ -6,7 +6,7 @@ import { writeCompressed } from './blobs.ts';
 import { contentOf, type Emulator, type EmulatorRequest, inspectEmulators } from './emulators.ts';
 import { busyThreads, inParallel } from './in-parallel.ts';
 import { type Meter, meter, type ReportProgress } from './progress.ts';
-import { placeFile, requireFilePlace, withStaging } from './staging.ts';
+import { placeFiles, requireFilePlace, withStaging } from './staging.ts';
 import { type TarEntry, tarSize, tarStream } from './tar.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function buildTarballs(
     await inParallel(all, busyThreads(), signal, (tarball, stop) => write(tarball, staging, metered, stop));
     // From here on it takes no time worth stopping.
     signal?.throwIfAborted();
-    for (const name of names) await placeFile(path.join(staging, name), path.join(directory, name));
+    await placeFiles(names, staging, directory);
     return names;
   });
 }

@@ -83,6 +83,7 @@ export type { BuildProgress, ItemProgress } from '../giving/item-progress.ts';
 export type { PlaceKind } from '../giving/places.ts';
 export type { CompareResult, Comparison, PublishResult } from '../giving/publisher.ts';
 export type { ImageKind } from '../images/build-images.ts';
+export { mayReplace } from '../images/planned-tag.ts';
 export { explainNoRepository, parseRepository, problemOfRepositoryName } from '../images/repository-name.ts';
 export type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 export type {

@@ -64,8 +64,8 @@ export const options = {
     help: 'where to write: a file, or a directory for many (default: the standard output, for tarballs the current directory)',
   },
   form: {
-    value: { name: 'FORM', choices: ['oci-archive', 'oci-layout', 'docker-archive'] },
-    help: 'as what to write images: one file for podman and skopeo (default), a directory, or one file for docker load',
+    value: { name: 'FORM', choices: ['docker-archive', 'oci-archive', 'oci-layout'] },
+    help: 'as what to write images: one file for docker load and podman load (default), one file of which podman and skopeo take a tag at a time, or a directory, which can be published',
   },
   only: {
     value: { name: 'IMAGES', choices: ['targets', 'register', 'latest'] },

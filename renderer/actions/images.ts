@@ -40,8 +40,11 @@ export function closeImages(): void {
 
 export const showPage = (page: ImagesView['page']): void => update({ page, note: null, hasEnded: false });
 
-/** Goes from what was built to the choices. */
-export const buildMore = (): void => update({ built: null, note: null });
+/** Goes from what was built to the choices. Over an archive that was built a person writes only when asked anew. */
+export function buildMore(): void {
+  const { 'oci-archive': _oci, 'docker-archive': _docker, ...places } = get().images?.places ?? {};
+  update({ built: null, note: null, places });
+}
 
 export function changeImages(part: Partial<ImagesForm>): void {
   const { images } = get();

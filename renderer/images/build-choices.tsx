@@ -95,8 +95,16 @@ const imageForms: readonly {
   readonly label: string;
   readonly meaning: string;
 }[] = [
-  { value: 'oci-archive', label: 'OCI archive', meaning: 'One file, for podman and skopeo.' },
-  { value: 'docker-archive', label: 'Docker archive', meaning: 'One file, for docker load and podman load.' },
+  {
+    value: 'docker-archive',
+    label: 'Docker archive',
+    meaning: 'One file, of which docker load and podman load take all.',
+  },
+  {
+    value: 'oci-archive',
+    label: 'OCI archive',
+    meaning: 'One file, of which podman and skopeo take one tag at a time.',
+  },
   {
     value: 'oci-layout',
     label: 'OCI layout',

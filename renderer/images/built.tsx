@@ -25,6 +25,9 @@ export function BuiltView({ images, built }: { readonly images: ImagesView; read
         <Tarballs names={built.tarballs} />
       )}
       <Commands images={images} commands={built.commands} />
+      {built.images.length > 0 && built.path !== images.layout && (
+        <p className="muted">To publish images to a registry, build them as an OCI layout.</p>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { CircleCheck, Pencil, Plus } from 'lucide-react';
+import { CircleCheck, CircleQuestionMark, Pencil, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Comparison } from '../../electron/ipc/contract.ts';
 
@@ -13,9 +13,14 @@ const states: Readonly<
     word: 'Different',
     total: 'different',
   },
+  unknown: {
+    icon: <CircleQuestionMark aria-hidden className="state-warning" />,
+    word: 'Not told',
+    total: 'not told by the registry',
+  },
   same: { icon: <CircleCheck aria-hidden />, word: 'Same', total: 'the same' },
 };
-const order: readonly State[] = ['different', 'new', 'same'];
+const order: readonly State[] = ['different', 'unknown', 'new', 'same'];
 
 /** What the registry has of the tags: how many of which state, and each of them, those that matter most first. */
 export function ComparedTags({ comparison: { tags } }: { readonly comparison: Comparison }) {

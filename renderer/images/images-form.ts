@@ -37,7 +37,7 @@ export function formFor(choices: ImageChoices, targets: readonly string[] | null
   return {
     what: 'images',
     images: (images ?? imageKinds).filter((kind) => problemOfImage(kind, choices) === null),
-    form: 'oci-archive',
+    form: 'docker-archive',
     repository: 'localhost/qemu-user-static',
     registry: '',
     ...remembered,

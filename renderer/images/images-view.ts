@@ -1,10 +1,11 @@
-import type {
-  BuildProgress,
-  Built,
-  Comparison,
-  ImageChoices,
-  ImageProgress,
-  PlaceKind,
+import {
+  type BuildProgress,
+  type Built,
+  type Comparison,
+  type ImageChoices,
+  type ImageProgress,
+  mayReplace,
+  type PlaceKind,
 } from '../../electron/ipc/contract.ts';
 import type { ImagesForm } from './images-form.ts';
 
@@ -25,7 +26,7 @@ export interface ImagesView {
   /** The image layout to be published; null where none was built or chosen. */
   readonly layout: string | null;
   readonly comparison: Comparison | null;
-  /** Whether what is different at the registry is replaced. */
+  /** Whether what is another image at the registry, or may be, is replaced. */
   readonly replace: boolean;
   /** What came of the last work, where nothing else shows it. */
   readonly note: { readonly kind: 'done' | 'stopped' | 'failed'; readonly sentence: string } | null;
@@ -48,5 +49,5 @@ export const buildProgressOf = ({ work }: ImagesView): BuildProgress | null =>
 /** The tags that Publish would send now. */
 export const tagsToSend = ({ comparison, replace }: ImagesView): readonly string[] =>
   (comparison?.tags ?? [])
-    .filter(({ state }) => state === 'new' || (replace && state === 'different'))
+    .filter((tag) => tag.state === 'new' || (replace && mayReplace(tag)))
     .map(({ tag }) => tag);

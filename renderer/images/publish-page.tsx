@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { type Comparison, formatSize } from '../../electron/ipc/contract.ts';
+import { type Comparison, formatSize, mayReplace } from '../../electron/ipc/contract.ts';
 import { changeImages, chooseLayout, replaceDifferent } from '../actions/images.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
@@ -79,16 +79,14 @@ function WhatIsSent({
   readonly comparison: Comparison;
 }) {
   const { replace } = images;
-  const different = comparison.tags.filter(({ state }) => state === 'different').length;
+  const asked = comparison.tags.filter(mayReplace);
   const bytes = replace ? comparison.allBytes : comparison.newBytes;
   return (
     <>
-      {different > 0 && (
+      {asked.length > 0 && (
         <div className="notice notice-warning">
           <CheckBox isSelected={replace} onChange={replaceDifferent}>
-            {different === 1
-              ? 'Replace the tag that is another image at the registry'
-              : `Replace the ${different} tags that are other images at the registry`}
+            {whatIsReplaced(asked)}
           </CheckBox>
         </div>
       )}
@@ -101,15 +99,33 @@ function WhatIsSent({
   );
 }
 
+function whatIsReplaced(tags: Comparison['tags']): string {
+  const isSure = tags.every(({ state }) => state === 'different');
+  const isOne = tags.length === 1;
+  const which = isOne ? 'the tag' : `the ${tags.length} tags`;
+  if (isSure)
+    return `Replace ${which} that ${isOne ? 'is another image' : 'are other images'} at the registry`;
+  return `Send also ${which} that may be ${isOne ? 'another image' : 'other images'} there: the registry does not say`;
+}
+
 function PublishProgress({ work }: { readonly work: Work }) {
   const progress = work.progress === null || work.progress.kind === 'building' ? null : work.progress;
+  const bytes = progress?.bytes ?? null;
   const verb = { building: 'Building', comparing: 'Comparing', publishing: 'Sending' }[work.kind];
   return (
-    <ProgressBar label={verb} done={progress?.done ?? 0} total={progress?.total ?? 0} isLarge>
+    <ProgressBar
+      label={verb}
+      done={bytes?.sent ?? progress?.done ?? 0}
+      total={bytes?.total ?? progress?.total ?? 0}
+      isLarge
+    >
       <span>
         {work.isCancelled ? 'Cancelling…' : progress === null ? `${verb}…` : `${verb} ${progress.tag}`}
       </span>
-      <span className="muted">{progress !== null && `${progress.done} of ${progress.total} tags`}</span>
+      <span className="muted">
+        {progress !== null && `${progress.done} of ${progress.total} tags`}
+        {bytes !== null && `, ${formatSize(bytes.sent)} of ${formatSize(bytes.total)}`}
+      </span>
     </ProgressBar>
   );
 }

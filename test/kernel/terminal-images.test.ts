@@ -157,6 +157,6 @@ test('publish wants a registry, and images', () => {
   });
   expect(terminal.run('publish', place, '--repository', '127.0.0.1:1/a')).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('index.json is not there.'),
+    stderr: expect.stringContaining('holds no image layout. What can be published is an OCI layout'),
   });
 });

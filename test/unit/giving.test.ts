@@ -15,7 +15,7 @@ import {
 } from '../../electron/giving/commands.ts';
 import { Giving, type ImageProgress } from '../../electron/giving/giving.ts';
 import { ItemMeter } from '../../electron/giving/item-progress.ts';
-import { sizeInLayout } from '../../electron/giving/layout-size.ts';
+import { sizeInLayout } from '../../electron/images/layout-blobs.ts';
 import { craftDynamicProgram, craftEmulator } from '../images/support/crafted-emulator.ts';
 import { exampleHost, exampleRow, exampleSnapshot, executable } from '../support/example-data.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
@@ -178,7 +178,7 @@ describe('one work at a time', () => {
     });
     expect(await giving.compare(place, 'registry.example.org/a')).toMatchObject({
       kind: 'failed',
-      reason: expect.stringContaining('index.json is not there'),
+      reason: expect.stringContaining('holds no image layout. What can be published is an OCI layout'),
     });
   });
 });
@@ -211,10 +211,11 @@ describe('the progress', () => {
       ],
       archive: null,
     });
-    meter.add({ name: 'images.tar', doneBytes: 7, totalBytes: 9 });
+    // An archive may be called as an emulator is.
+    meter.add({ name: '/tmp/arm', doneBytes: 7, totalBytes: 9 });
     expect(meter.read()).toMatchObject({
       doneBytes: 160,
-      archive: { name: 'images.tar', doneBytes: 7, totalBytes: 9 },
+      archive: { name: 'arm', doneBytes: 7, totalBytes: 9 },
     });
   });
 
@@ -264,6 +265,20 @@ describe('the commands', () => {
     }
     const [unpack] = commandsForTarball(odd);
     expect(wordsOf(unpack?.command ?? '')).toContain(latin1(odd));
+  });
+
+  test('go through all images where one takes a single tag', () => {
+    const tags = ['x86_64-arm', 'arm', 'x86_64-hppa', 'hppa', 'latest'];
+    const all = commandsForImages({ form: 'oci-archive', path: "/tmp/it's.tar" }, tags, 'localhost/a').find(
+      ({ does }) => does === 'Load all of them into podman',
+    );
+    const typed = execFileSync('bash', ['-c', `sudo() { printf '%s ' "$@"; echo; }; ${all?.command}`], {
+      encoding: 'utf8',
+    });
+    expect(typed.split('\n')).toEqual([
+      ...['arm', 'hppa', 'latest'].map((tag) => `podman pull oci-archive:/tmp/it's.tar:${tag} `),
+      '',
+    ]);
   });
 
   test('are about the image that people want most', () => {

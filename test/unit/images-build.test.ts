@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -18,6 +19,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeBytes } from '../../electron/binfmt/bytes.ts';
 import { buildImages, type ImageDestination, type ImageRequest } from '../../electron/images/build-images.ts';
 import type { Progress } from '../../electron/images/progress.ts';
+import { placeFiles } from '../../electron/images/staging.ts';
 import { buildTarballs } from '../../electron/images/tarball.ts';
 import { CRAFTED_AT, craftDynamicProgram, craftEmulator } from '../images/support/crafted-emulator.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
@@ -70,6 +72,18 @@ const bytesBelow = (directory: string): Readonly<Record<string, string>> =>
 
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const blob = (root: string, digest: string): string => path.join(root, 'blobs', ...digest.split(':'));
+
+test('files are put in place all or none', async () => {
+  const from = path.join(place, 'finished');
+  mkdirSync(from);
+  writeFileSync(path.join(from, 'a'), 'new');
+  writeFileSync(path.join(place, 'a'), 'old');
+  await expect(placeFiles(['a', 'b'], from, place)).rejects.toThrow('ENOENT');
+  expect(readFileSync(path.join(place, 'a'), 'utf8')).toBe('old');
+  rmSync(path.join(from, 'former'), { recursive: true });
+  await placeFiles(['a'], from, place);
+  expect(readFileSync(path.join(place, 'a'), 'utf8')).toBe('new');
+});
 
 describe('tarballs', () => {
   test('hold one program each, under both names', async () => {
@@ -227,7 +241,7 @@ describe('images', () => {
     const destination = { form: 'oci-archive', path: path.join(place, 'images.tar') } as const;
     await buildImages(request, destination, (progress) => reports.push(progress));
     expect(new Set(reports.map(({ name }) => name))).toEqual(
-      new Set(['arm', 's390x', 'register', 'images.tar']),
+      new Set(['arm', 's390x', 'register', destination.path]),
     );
     for (const name of ['s390x', 'images.tar']) {
       const steps = reports.filter(

@@ -57,6 +57,11 @@ const messages: readonly (readonly [string, string, RegExp])[] = [
     'disk-full',
     /Free some space and publish again/,
   ],
+  [
+    'writing blob: uploading layer chunked: Patch "https://r/v2/a/blobs/uploads/x": write: connection reset by peer',
+    'unreachable',
+    /broke off \(connection reset\)\. Its disk may be full/,
+  ],
   ['toomanyrequests: You have reached your pull rate limit', 'registry', /Wait a while/],
 ];
 

@@ -34,4 +34,4 @@ const imagesCalled = (only: GivenOptions['only']): readonly ImageKind[] =>
       : ['emulators', 'register', 'latest'];
 
 const formCalled = (form: GivenOptions['form']): ImageDestination['form'] =>
-  form === 'oci-layout' || form === 'docker-archive' ? form : 'oci-archive';
+  form === 'oci-layout' || form === 'oci-archive' ? form : 'docker-archive';

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { formatSize } from '../../binfmt/format-size.ts';
 import { type Comparison, Publisher } from '../../giving/publisher.ts';
+import { mayReplace } from '../../images/planned-tag.ts';
 import type { PublishProgress } from '../../images/publish.ts';
 import { explainNoRepository, parseRepository } from '../../images/repository-name.ts';
 import { interruptible } from '../give.ts';
@@ -16,8 +18,10 @@ export async function run({ words, options, terminal }: Call): Promise<ExitStatu
   }
   const layout = path.resolve(words[0] ?? '');
   const publisher = new Publisher();
-  const report = ({ tag, done, total }: PublishProgress): void =>
-    terminal.progress(`${done} of ${total} ${tag}`);
+  const report = ({ tag, done, total, bytes }: PublishProgress): void => {
+    const size = bytes === null ? '' : `, ${formatSize(bytes.sent)} of ${formatSize(bytes.total)}`;
+    terminal.progress(`${done} of ${total}${size} ${tag}`);
+  };
 
   const compared = await interruptible((signal) => publisher.compare(layout, repository, report, signal));
   terminal.progress(null);
@@ -31,7 +35,7 @@ export async function run({ words, options, terminal }: Call): Promise<ExitStatu
     else for (const { state, tag, digest } of comparison.tags) terminal.print(`${state} ${tag} ${digest}\n`);
     return DONE;
   }
-  const replace = options.yes !== undefined || (await mayReplace(comparison, terminal));
+  const replace = options.yes !== undefined || (await asksToReplace(comparison, terminal));
   if (replace === null) return FAILED;
 
   const published = await interruptible((signal) => publisher.publish(replace, report, signal));
@@ -51,14 +55,17 @@ export async function run({ words, options, terminal }: Call): Promise<ExitStatu
 }
 
 /** Whether tags that are other images at the registry are replaced; null when nobody can be asked. */
-async function mayReplace({ tags, repository }: Comparison, terminal: Terminal): Promise<boolean | null> {
-  const different = tags.filter(({ state }) => state === 'different').map(({ tag }) => tag);
-  if (different.length === 0) return false;
-  const names = different.join(', ');
+async function asksToReplace({ tags, repository }: Comparison, terminal: Terminal): Promise<boolean | null> {
+  const asked = tags.filter(mayReplace);
+  if (asked.length === 0) return false;
+  const names = asked.map(({ tag }) => tag).join(', ');
   if (terminal.canAsk) {
     return terminal.confirm(`Replace what ${repository} has under other digests: ${names}?`);
   }
-  terminal.complain(`${repository} has other images under these tags: ${names}. To replace them, add --yes.`);
+  const has = asked.some(({ state }) => state === 'unknown') ? 'may have' : 'has';
+  terminal.complain(
+    `${repository} ${has} other images under these tags: ${names}. To replace them, add --yes.`,
+  );
   return null;
 }
 
