@@ -15,6 +15,7 @@ import { build } from 'vite';
  * @property {typeof import('../../electron/binfmt/register-line.ts').formatRegisterLine} formatRegisterLine
  * @property {typeof import('../../electron/binfmt/targets.ts').targets} targets
  * @property {typeof import('../../electron/binfmt/targets.ts').targetNamed} targetNamed
+ * @property {typeof import('../../electron/binfmt/host.ts').readHost} readHost
  * @property {typeof import('../../electron/binfmt/entry.ts').parseEntry} parseEntry
  * @property {typeof import('../../electron/elevation/script.ts').buildScript} buildScript
  * @property {typeof import('../../electron/elevation/elevate.ts').detectElevation} detectElevation
@@ -35,6 +36,7 @@ export { registrableTargets } from './electron/binfmt/snapshot.ts';
 export { defaultRegisterOptions, registrationWith } from './electron/binfmt/register-options.ts';
 export { formatRegisterLine } from './electron/binfmt/register-line.ts';
 export { targets, targetNamed } from './electron/binfmt/targets.ts';
+export { readHost } from './electron/binfmt/host.ts';
 export { parseEntry } from './electron/binfmt/entry.ts';
 export { buildScript } from './electron/elevation/script.ts';
 export { detectElevation, runElevated } from './electron/elevation/elevate.ts';

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath, platform } from 'node:process';
 import { ensureElectron } from '../setup/electron.mjs';
-import { ensureElevation, runOnPrivateMachine } from '../setup/elevated/elevation.mjs';
+import { ensureElevation } from '../setup/elevated/elevation.mjs';
 import { NotPossibleHere, Problem } from '../setup/problem.mjs';
+import { runVisibly } from '../setup/programs.mjs';
 import { say } from '../setup/progress.mjs';
 import { ensureSystemLibraries } from '../setup/system-libraries.mjs';
 import { ensureTestPrograms } from '../setup/test-programs.mjs';
@@ -28,7 +29,7 @@ export async function measureElevation(root) {
   try {
     const file = join(directory, 'measurements.json');
     const command = [...machine, execPath, 'build/bench/elevation/measure.mjs', file];
-    const code = await runOnPrivateMachine(command, { cwd: root, env: environment });
+    const code = await runVisibly(command, { cwd: root, env: environment });
     if (code !== 0) throw new Problem('What elevation costs could not be measured; why is said above.');
     return JSON.parse(await readFile(file, 'utf8'));
   } finally {

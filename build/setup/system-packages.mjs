@@ -15,21 +15,21 @@ const managers = [
       ' ',
     ),
     display: ['xvfb', 'xauth'],
-    elevation: ['pkexec', 'polkitd', 'dbus', 'sudo'],
+    elevation: ['pkexec', 'polkitd', 'dbus', 'sudo', 'iproute2'],
   },
   {
     program: 'dnf',
     install: ['dnf', 'install'],
     libraries: 'gtk3 nss alsa-lib mesa-libgbm libXScrnSaver at-spi2-atk libdrm libxkbcommon'.split(' '),
     display: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'],
-    elevation: ['polkit', 'dbus-daemon', 'dbus-tools', 'sudo'],
+    elevation: ['polkit', 'dbus-daemon', 'dbus-tools', 'sudo', 'iproute'],
   },
   {
     program: 'pacman',
     install: ['pacman', '-S', '--needed'],
     libraries: 'gtk3 nss alsa-lib mesa libxss at-spi2-core libdrm libxkbcommon'.split(' '),
     display: ['xorg-server-xvfb', 'xorg-xauth'],
-    elevation: ['polkit', 'dbus', 'sudo'],
+    elevation: ['polkit', 'dbus', 'sudo', 'iproute2'],
   },
   {
     program: 'zypper',
@@ -39,7 +39,7 @@ const managers = [
         ' ',
       ),
     display: ['xorg-x11-server-Xvfb', 'xauth'],
-    elevation: ['polkit', 'pkexec', 'dbus-1', 'sudo'],
+    elevation: ['polkit', 'pkexec', 'dbus-1', 'sudo', 'iproute2'],
   },
 ];
 

@@ -6,7 +6,7 @@ import { ensureBootOracles } from './boot-oracles.mjs';
 import { ensureBuilt } from './built-program.mjs';
 import { ensureDisplay } from './display.mjs';
 import { ensureElectron } from './electron.mjs';
-import { ensureElevation, runOnPrivateMachine } from './elevated/elevation.mjs';
+import { ensureElevation } from './elevated/elevation.mjs';
 import { ensureContainerTools } from './images/container-tools.mjs';
 import { images } from './images/runner.mjs';
 import { packaged } from './packaged/runner.mjs';
@@ -107,10 +107,7 @@ async function elevated(root) {
   const environment = await ensureWindow(root);
   const display = await ensureDisplay();
   return await playwright('test/playwright.elevated.config.ts', (command, report) =>
-    runOnPrivateMachine([...machine, ...display, ...command], {
-      cwd: root,
-      env: { ...environment, ...report },
-    }),
+    runVisibly([...machine, ...display, ...command], { cwd: root, env: { ...environment, ...report } }),
   );
 }
 

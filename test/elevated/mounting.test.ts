@@ -1,13 +1,14 @@
 import { setPolicy } from '../support/polkit-rules.ts';
 import { expect, test } from '../support/polkit-test.ts';
-import { readEntry, readRegistry, unmount } from '../support/registry.ts';
+import { readEntry, readRegistry, register, unmount } from '../support/registry.ts';
 
 test('Mount mounts through pkexec, and what was registered is there again', async ({
   start,
-  targets: [target],
+  targets: [target, registered],
 }) => {
+  register(`:qemu-${registered}:E::registered-before::/bin/true:`);
   const before = readRegistry();
-  // Where the machine has it mounted, that stays: this is our own mount namespace.
+  // It is mounted elsewhere still.
   unmount();
   await setPolicy('granted');
   const program = await start();

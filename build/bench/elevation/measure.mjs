@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, env } from 'node:process';
 import { runMain } from '../../setup/problem.mjs';
-import { say } from '../../setup/progress.mjs';
 import { bundleDomain, loadDomain } from '../domain.mjs';
 import { inTurn, median } from '../statistics.mjs';
 import { Changes } from './changes.mjs';
@@ -15,7 +14,7 @@ const COUNTS = [1, 31];
 
 /** @typedef {import('../domain.mjs').Domain} Domain */
 
-// Run on a private machine, see build/setup/elevated/private-machine.mjs.
+// Runs on a private machine, see build/setup/elevated/private-machine.mjs.
 await runMain(async () => {
   writeFileSync(argv[2] ?? '', JSON.stringify(await measure()));
   return 0;
@@ -32,12 +31,7 @@ async function measure() {
   mkdirSync(home);
   const domainFile = await bundleDomain(home);
   const domain = await loadDomain(domainFile);
-  const names = registerHarmless(domain);
-  if (names.length === 0) {
-    say('This machine uses all targets that nobody uses: there is none to measure elevation with.');
-    return [];
-  }
-  const changes = new Changes(domain, names);
+  const changes = new Changes(domain, registerTargets(domain, Math.max(...COUNTS)));
   await domain.setPolicy('granted');
   const elevated = startWorker(domainFile, domain.ordinaryUser);
   const direct = startWorker(domainFile, { uid: 0, gid: 0, home: '/' });
@@ -95,27 +89,16 @@ function measurementsOf(count, elevated, direct) {
 }
 
 /**
- * Registers targets that nobody on this machine uses; the private machine removes them.
- *
  * @param {Domain} domain
+ * @param {number} count of targets, none of them this machine's own
  * @returns {readonly string[]} the entries' names
  */
-function registerHarmless({
-  targetNamed,
-  defaultRegisterOptions,
-  registrationWith,
-  formatRegisterLine,
-  registry,
-}) {
-  const names = (env.TEST_TARGETS ?? '').split(' ').filter((name) => name !== '');
-  return names.map((name) => {
-    const target = targetNamed(name);
-    if (target === undefined) throw new Error(`QEMU has no target ${name}.`);
-    const registration = registrationWith(
-      target,
-      `/usr/local/bin/qemu-${name}-static`,
-      defaultRegisterOptions,
-    );
+function registerTargets(domain, count) {
+  const { targets, defaultRegisterOptions, registrationWith, formatRegisterLine, registry } = domain;
+  const host = domain.readHost();
+  const foreign = targets.filter(({ family }) => family !== host.family).slice(0, count);
+  return foreign.map((target) => {
+    const registration = registrationWith(target, '/bin/true', defaultRegisterOptions);
     const line = formatRegisterLine(registration);
     if (!line.ok) throw new Error(line.problem);
     registry.register(line.value);

@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   realpathSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -25,8 +24,7 @@ const BINFMT_MISC = '/proc/sys/fs/binfmt_misc';
  *
  * @param {string} electron its executable
  * @param {string} testPrograms the directory that test-programs.mjs fills
- * @returns {{ electron: string, kernel: string }} Electron where ordinary users can start it, and a second way
- *   to the machine's binfmt_misc for as long as we live
+ * @returns {string} Electron's executable where ordinary users can start it
  */
 export function coverSystem(electron, testPrograms) {
   coverQemu(testPrograms);
@@ -38,19 +36,17 @@ export function coverSystem(electron, testPrograms) {
   mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run');
   const etc = makePlace('etc');
   const work = makePlace('etc-work');
-  const kernel = makePlace('kernel');
   makePlace('tmp');
   // With the real useradd and the real polkitd, and without a trace of them afterwards.
-  mount('-t', 'overlay', '-o', `lowerdir=/etc,upperdir=${etc},workdir=${work}`, 'overlay', '/etc');
+  mount('-t', 'overlay', '-o', `userxattr,lowerdir=/etc,upperdir=${etc},workdir=${work}`, 'overlay', '/etc');
   bindOpened(repository, REPOSITORY);
   bindOpened(electronDirectory, join(PLACE, 'electron'));
   enableSandboxHelper(join(PLACE, 'electron', 'chrome-sandbox'));
 
-  mount('-t', 'binfmt_misc', 'binfmt_misc', kernel);
-  // Once and no more: so that the command can unmount it, whatever the machine has mounted there.
-  while (isMounted(BINFMT_MISC)) execFileSync('umount', [BINFMT_MISC]);
   mount('-t', 'binfmt_misc', 'binfmt_misc', BINFMT_MISC);
-  return { electron: join(PLACE, 'electron', basename(executable)), kernel };
+  // Its entries stay for as long as it is mounted anywhere.
+  mount('-t', 'binfmt_misc', 'binfmt_misc', makePlace('kernel'));
+  return join(PLACE, 'electron', basename(executable));
 }
 
 /** @param {string} name */
@@ -108,9 +104,3 @@ function coverQemu(testPrograms) {
 function mount(...args) {
   execFileSync('mount', args);
 }
-
-/** @param {string} directory */
-const isMounted = (directory) =>
-  readFileSync('/proc/self/mounts', 'utf8')
-    .split('\n')
-    .some((line) => line.split(' ')[1] === directory);
