@@ -1,8 +1,9 @@
 import { encodeBytes } from '../binfmt/bytes.ts';
 import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
-import { type BootFileContent, entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
+import { entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
 import { isPlacing, type Placing, placedPaths } from '../binfmt/placing.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
+import { bootCommand, bootFunctions } from './boot-script.ts';
 import { placeCommand, placeFunctions } from './place-script.ts';
 import { shellQuote } from './shell-quote.ts';
 
@@ -77,42 +78,11 @@ replace_entry() {
   if ! write -1 "$1"; then write -1 "$trial"; return 1; fi
   write "$line" register && write -1 "$trial"
 }
-boot=/etc/binfmt.d
-set_boot_file() {
-  local file=$boot/$1 kind=$4 text=$5 temporary
-  case $1 in '' | .* | */*) echo 'Not a configuration file'; return 1 ;; esac
-  holds "$file" "$2" "$3" || return
-  if [[ $kind == absent ]]; then
-    /bin/rm -f -- "$file" && /bin/sync -- "$boot"
-    return
-  fi
-  /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -f -- "$boot"/.qemu-binfmt-manager.* || return
-  temporary=$(/bin/mktemp -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
-  case $kind in
-    masked) /bin/ln -sfT /dev/null "$temporary" ;;
-    text) printf %s "$text" > "$temporary" && /bin/chmod 0644 -- "$temporary" && /bin/sync -- "$temporary" ;;
-  esac && /bin/mv -fT -- "$temporary" "$file" && /bin/sync -- "$boot" && return
-  /bin/rm -f -- "$temporary"
-  return 1
-}
-holds() {
-  local text=
-  if [[ -L $1 ]]; then
-    [[ $2 == masked && $(/bin/readlink -- "$1") == /dev/null ]] && return
-  elif [[ -f $1 ]]; then
-    IFS= read -r -d '' text < "$1"
-    [[ $2 == text && $text == "$3" ]] && return
-  elif [[ ! -e $1 && $2 == absent ]]; then
-    return
-  fi
-  echo 'File was changed'
-  return 1
-}
 mount_it() {
   [[ -d $directory ]] || /sbin/modprobe binfmt_misc || return
   is_binfmt_misc || /bin/mount -t binfmt_misc binfmt_misc "$directory"
 }
-${placeFunctions}`;
+${bootFunctions}${placeFunctions}`;
 
 /** Longer scripts would not fit into one argument of a command, in base64 (MAX_ARG_STRLEN, 128 KiB). */
 export const LONGEST_SCRIPT = 90_000;
@@ -190,20 +160,13 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
       return `set_status ${operation.on ? 1 : 0}`;
     case 'mount':
       return 'mount_it';
-    case 'set-boot-file': {
-      const { file, before, after } = operation;
-      return ['set_boot_file', ...[file, ...wordsOf(before), ...wordsOf(after)].map(quote)].join(' ');
-    }
+    case 'set-boot-file':
+      return bootCommand(operation);
     case 'place-interpreters':
     case 'unplace-interpreters':
       return placeCommand(operation);
   }
 }
-
-const wordsOf = (content: BootFileContent): readonly [kind: string, text: string] => [
-  content.kind,
-  content.kind === 'text' ? content.text : '',
-];
 
 function lineOf(registration: Registration): string {
   const line = formatRegisterLine(registration);
