@@ -1,5 +1,5 @@
 import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
-import { isEnabled } from './entry.ts';
+import { isEnabled, registrationOf } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
 import { planTowards } from './exchange/difference.ts';
 import type { Plan } from './operations.ts';
@@ -17,6 +17,7 @@ import { failure, type Result, success } from './result.ts';
 import { entriesServing } from './rows.ts';
 import { entryNamed, type Snapshot } from './snapshot.ts';
 import { isQemuEntryName, targetNamed } from './targets.ts';
+import { nameOfTrial } from './trial.ts';
 
 /**
  * What a person wants, as the window or the terminal says it. It names targets and entries; what becomes of it
@@ -29,6 +30,8 @@ export type Request =
   | { readonly kind: 'unregister'; readonly names: readonly string[] }
   /** Registers the target anew, in place of the entry of that name. */
   | { readonly kind: 'replace'; readonly name: string; readonly target: string }
+  /** Gives what a replacement that was cut off left the name of the entry that it was to replace. */
+  | { readonly kind: 'rename-trial'; readonly name: string }
   | { readonly kind: 'reset'; readonly names: readonly string[] }
   | { readonly kind: 'switch-master'; readonly on: boolean }
   | { readonly kind: 'mount' }
@@ -81,6 +84,8 @@ function planAllOf(
       return success(request.names.map((name) => ({ kind: 'unregister', name })));
     case 'replace':
       return planReplacement(request.name, request.target, snapshot);
+    case 'rename-trial':
+      return planRenaming(request.name, snapshot);
     case 'reset':
       return planReset(request.names, snapshot);
     case 'switch-master':
@@ -113,9 +118,20 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
 function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {
   const target = targetNamed(targetName);
   if (target === undefined) return failure(`QEMU has no target “${targetName}”.`);
+  const old = entryNamed(snapshot, name);
+  if (old === undefined) return failure(`${name} is not registered any more.`);
   const registration = registrationOfTarget(target, defaultRegisterOptions, snapshot);
-  if (!registration.ok) return registration;
-  return success([{ kind: 'replace', name, registration: registration.value }]);
+  return registration.ok ? success(replacing(old, registration.value)) : registration;
+}
+
+function planRenaming(name: string, snapshot: Snapshot): Result<Plan, string> {
+  const own = nameOfTrial(name);
+  const trial = entryNamed(snapshot, name);
+  const registration = trial === undefined ? null : registrationOf(trial);
+  if (own === null || trial === undefined || registration === null) {
+    return failure(`${name} is not what a replacement has left.`);
+  }
+  return success(replacing(trial, { ...registration, name: own }));
 }
 
 function planFormat(

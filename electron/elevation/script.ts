@@ -3,12 +3,10 @@ import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
 import { entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
 import { isPlacing, type Placing, placedPaths } from '../binfmt/placing.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
+import { trialOf } from '../binfmt/trial.ts';
 import { bootCommand, bootFunctions } from './boot-script.ts';
 import { placeCommand, placeFunctions } from './place-script.ts';
 import { shellQuote } from './shell-quote.ts';
-
-/** The name under which an entry that replaces another of the same name is tried first. */
-export const TRIAL_NAME = '~qemu-binfmt-manager';
 
 /**
  * What root executes: always the same functions, and one line of data for each operation. It reports with
@@ -65,15 +63,18 @@ says() {
   IFS= read -r -d '' text < "$directory/$1"
   [[ $text == enabled$'\n'"$2" || $text == disabled$'\n'"$2" ]]
 }
-# While an entry is being replaced the new one works under this name: there is always one that does, and one
-# that the kernel refuses costs nothing.
-trial='${TRIAL_NAME}'
+# In place of an entry of another name. Killed in between, both are there, and the new one comes first.
+replace_other() {
+  local line=$1
+  shift
+  check_entry "$@" && write "$line" register && write -1 "$1"
+}
+# In place of one of the same name: while it is being replaced the new one works under another.
 replace_entry() {
-  local trial_line=$1 line=$2
-  shift 2
+  local line=$1 trial=$2 trial_line=$3
+  shift 3
   check_entry "$@" || return
   [[ ! -f $directory/$trial ]] || write -1 "$trial"
-  if [[ ! $trial_line ]]; then write "$line" register && write -1 "$1"; return; fi
   write "$trial_line" register || return
   if ! write -1 "$1"; then write -1 "$trial"; return 1; fi
   write "$line" register && write -1 "$trial"
@@ -147,8 +148,11 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
       return `register ${quote(lineOf(operation.registration))}`;
     case 'replace': {
       const { name, registration } = operation;
-      const trial = name === registration.name ? lineOf({ ...registration, name: TRIAL_NAME }) : '';
-      return `replace_entry ${quote(trial)} ${quote(lineOf(registration))} ${entryAsKnown(name, expected)}`;
+      const line = quote(lineOf(registration));
+      if (name !== registration.name) return `replace_other ${line} ${entryAsKnown(name, expected)}`;
+      const trial = trialOf(registration);
+      const words = [line, quote(trial.name), quote(lineOf(trial)), entryAsKnown(name, expected)];
+      return `replace_entry ${words.join(' ')}`;
     }
     case 'unregister':
       return `set_entry -1 ${entryAsKnown(operation.name, expected)}`;

@@ -164,7 +164,7 @@ describe('the script', () => {
       'carry_out 1 register',
       'carry_out 2 place_interpreters',
       `carry_out 3 after_placing '${ID}' register`,
-      `carry_out 4 after_placing '${ID}' replace_entry`,
+      `carry_out 4 after_placing '${ID}' replace_other`,
       'carry_out 5 register',
       `carry_out 6 after_placing '${ID}' set_entry`,
       'carry_out 7 set_entry',

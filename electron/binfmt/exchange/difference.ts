@@ -3,6 +3,7 @@ import { mayTakeTheSameFile } from '../matcher.ts';
 import { capturesHost, type Operation } from '../operations.ts';
 import type { Registration } from '../register-line.ts';
 import { planRestoration, type Restoration } from '../restore.ts';
+import { isTooLongToTry, TOO_LONG_TO_TRY } from '../trial.ts';
 import { describeAddition, describeChange } from './describe-change.ts';
 import { type DesiredEntry, entryOfDesired } from './desired-entry.ts';
 
@@ -168,6 +169,7 @@ function obstacleTo(
   if (before !== null && options.irreplaceable?.has(before.name)) {
     return 'what is registered now could not be put back once replaced';
   }
+  if (before !== null && isTooLongToTry(after.registration)) return TOO_LONG_TO_TRY;
   return captures(after, options)
     ? `it would take this machine’s own programs (${options.machine}), and nothing on it would start any more`
     : null;
@@ -180,7 +182,9 @@ const inWords = (obstacle: string | null): string | null =>
   obstacle === null ? null : `It is left as it is: ${obstacle}.`;
 
 const isMovable = (desired: DesiredEntry, options: DifferenceOptions): boolean =>
-  !options.irreplaceable?.has(nameOf(desired)) && !captures(desired, options);
+  !options.irreplaceable?.has(nameOf(desired)) &&
+  !captures(desired, options) &&
+  !isTooLongToTry(desired.registration);
 
 const captures = ({ registration }: DesiredEntry, { machine }: DifferenceOptions): boolean =>
   machine !== undefined && capturesHost(registration, machine);
