@@ -30,6 +30,10 @@ export const refusal = (message: string, snapshot: Snapshot): ChangeResult => ({
   snapshot,
 });
 
+/** What is said where this program itself fails. */
+export const faultOf = (error: unknown): string =>
+  `This program has a fault (${String(error)}); please report it.`;
+
 /** The result of a request that a person or the system's policy decided against. */
 export const dismissal = (message: string, snapshot: Snapshot): ChangeResult => ({
   ...refusal(message, snapshot),

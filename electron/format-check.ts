@@ -4,6 +4,7 @@ import type { Interpreters } from './binfmt/interpreters.ts';
 import { mayTakeTheSameFile } from './binfmt/matcher.ts';
 import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
 import { entryNamed, type Snapshot } from './binfmt/snapshot.ts';
+import { problemOfTrial } from './binfmt/trial.ts';
 import { warningsOf } from './register-preview.ts';
 
 /** What a person typed to describe a format, as the kernel and this machine see it. */
@@ -30,10 +31,11 @@ export async function checkFormat(
   if (!parsed.ok) return { registration: null, line: null, problems: parsed.problem, warnings: [], taken };
   const { registration, warnings } = parsed.value;
   const name = taken === null ? null : fields.name;
+  const problem = taken === null ? null : problemOfTrial(registration);
   return {
-    registration,
+    registration: problem === null ? registration : null,
     line: lineOf(registration),
-    problems: [],
+    problems: problem === null ? [] : [{ field: null, sentence: problem }],
     warnings: [
       ...warnings,
       ...rivalsOf(registration, snapshot),

@@ -12,7 +12,7 @@ import {
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
 import { isMounted, type Snapshot } from './snapshot.ts';
-import { isTooLongToTry, TOO_LONG_TO_TRY } from './trial.ts';
+import { problemOfTrial } from './trial.ts';
 
 /** One change of the system. */
 export type Operation =
@@ -180,7 +180,9 @@ function problemOfOperation(
     case 'replace': {
       if (!names.has(operation.name)) return `${operation.name} is not registered any more.`;
       const others = new Set([...names].filter((name) => name !== operation.name));
-      return problemOfReplacing(operation) ?? problemOfRegistering(operation.registration, snapshot, others);
+      const { name, registration } = operation;
+      const problem = name === registration.name ? problemOfTrial(registration) : null;
+      return problem ?? problemOfRegistering(registration, snapshot, others);
     }
     case 'register':
       return problemOfRegistering(operation.registration, snapshot, names);
@@ -192,14 +194,6 @@ function problemOfOperation(
       return names.has(operation.name) ? null : `${operation.name} is not registered any more.`;
   }
 }
-
-const problemOfReplacing = ({
-  name,
-  registration,
-}: Extract<Operation, { kind: 'replace' }>): string | null =>
-  name === registration.name && isTooLongToTry(registration)
-    ? `${name} was not replaced: ${TOO_LONG_TO_TRY}. Unregister ${name}, and then register it.`
-    : null;
 
 function problemOfRegistering(
   registration: Registration,

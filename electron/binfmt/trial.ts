@@ -23,5 +23,11 @@ export const trialOf = (registration: Registration): Registration => ({
 export const isTooLongToTry = (registration: Registration): boolean =>
   formatRegisterLine(registration).ok && !formatRegisterLine(trialOf(registration)).ok;
 
+/** Why it cannot replace an entry of its name, as a sentence; null when it can. */
+export const problemOfTrial = (registration: Registration): string | null =>
+  isTooLongToTry(registration)
+    ? `${registration.name} cannot be replaced: ${TOO_LONG_TO_TRY}. Unregister it first.`
+    : null;
+
 /** Why an entry is not replaced by something that {@link isTooLongToTry}; the end of a sentence. */
 export const TOO_LONG_TO_TRY = 'its register line is too long to be tried first under another name';

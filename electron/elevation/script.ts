@@ -85,9 +85,6 @@ mount_it() {
 }
 ${bootFunctions}${placeFunctions}`;
 
-/** Longer scripts would not fit into one argument of a command, in base64 (MAX_ARG_STRLEN, 128 KiB). */
-export const LONGEST_SCRIPT = 90_000;
-
 /**
  * A line of bash for each operation of a plan that has passed `problemOfPlan()`; throws on one that has not.
  * What `entries` say of an entry is what root must still find there: a prompt can stay open for long, and

@@ -193,7 +193,7 @@ describe('replacing an entry', () => {
       const manager = newManager();
       const before = readRegistry();
       const request = { kind: 'add-format', registration: longest, existing: 'replace' } as const;
-      const problem = expect.stringMatching(/^thing was not replaced: its register line is too long/);
+      const problem = expect.stringMatching(/^thing cannot be replaced: its register line is too long/);
       expect(await manager.preview(request)).toMatchObject({ problem });
       const results = await Promise.all([
         manager.change(request),
