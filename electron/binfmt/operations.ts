@@ -11,7 +11,7 @@ import {
 } from './placing.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
-import { isMounted, type Snapshot } from './snapshot.ts';
+import { entryNamed, isMounted, type Snapshot } from './snapshot.ts';
 import { problemOfTrial } from './trial.ts';
 
 /** One change of the system. */
@@ -211,13 +211,19 @@ function problemOfRegistering(
   return names.has(registration.name) ? nameTaken(registration.name, snapshot) : null;
 }
 
+/** Says by whom a name is taken, and what to do about it. */
+export const nameTaken = (name: string, snapshot: Snapshot): string =>
+  entryNamed(snapshot, name) === undefined
+    ? `The name ${name} is taken. Unregister what has it first.`
+    : `${ownerOf(name, snapshot)} Unregister that one first.`;
+
 /** Says by whom a name is taken. */
-export function nameTaken(name: string, snapshot: Snapshot): string {
-  const owner = snapshot.entries.find((entry) => entry.name === name);
-  if (owner === undefined) return `The name ${name} is taken. Unregister what has it first.`;
+export function ownerOf(name: string, snapshot: Snapshot): string {
+  const owner = entryNamed(snapshot, name);
+  if (owner === undefined) return `The name ${name} is taken.`;
   const interpreter = 'interpreter' in owner ? ` with ${owner.interpreter}` : '';
   const state = isEnabled(owner) ? '' : ', disabled';
-  return `The name ${name} is taken by an entry registered${interpreter}${state}. Unregister that one first.`;
+  return `The name ${name} is taken by an entry registered${interpreter}${state}.`;
 }
 
 /** Whether the kernel would hand programs of this machine itself to the interpreter, which stops them all. */

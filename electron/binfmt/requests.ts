@@ -9,6 +9,7 @@ import { defaultRegisterOptions } from './register-options.ts';
 import {
   type Existing,
   planRegister,
+  planTargets,
   type RegisterRequest,
   registrationOfTarget,
   replacing,
@@ -65,12 +66,13 @@ export function planOf(request: Request, snapshot: Snapshot): Result<PlannedRequ
     return planBringing(desiredAtBoot(snapshot.boot), request.removeOthers, snapshot);
   }
   if (request.kind === 'place') return planPlacing(request, snapshot);
+  if (request.kind === 'register') return planRegister(request, snapshot);
   const plan = planAllOf(request, snapshot);
   return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
 }
 
 function planAllOf(
-  request: Exclude<Request, { kind: 'bring' | 'apply-boot' | 'place' }>,
+  request: Exclude<Request, { kind: 'bring' | 'apply-boot' | 'place' | 'register' }>,
   snapshot: Snapshot,
 ): Result<Plan, string> {
   switch (request.kind) {
@@ -78,8 +80,6 @@ function planAllOf(
       return planSwitch(request.target, request.on, snapshot);
     case 'switch-entries':
       return success(request.names.map((name) => ({ kind: request.on ? 'enable' : 'disable', name })));
-    case 'register':
-      return planRegister(request, snapshot);
     case 'unregister':
       return success(request.names.map((name) => ({ kind: 'unregister', name })));
     case 'replace':
@@ -110,7 +110,7 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
     return success(enabled.map((entry) => ({ kind: 'disable', name: entry.name })));
   }
   const [first] = serving;
-  if (first === undefined) return planRegister({ kind: 'register', targets: [name] }, snapshot);
+  if (first === undefined) return planTargets([{ target, options: defaultRegisterOptions }], {}, snapshot);
   if (serving.some(isEnabled)) return failure(`${name} is enabled already.`);
   return success([{ kind: 'enable', name: first.name }]);
 }

@@ -1,7 +1,6 @@
 import './register-options.css';
 import { existingOf, treatExisting } from '../actions/register-options.ts';
-import { rowNamed } from '../selectors.ts';
-import { type RegisteringWithOptions, useStore } from '../store.ts';
+import type { RegisteringWithOptions } from '../store.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { RegisterLine } from './register-lines.tsx';
 
@@ -34,14 +33,25 @@ export function ExistingChoice({ registering }: { readonly registering: Register
 /** What one target is registered with; nothing where it is not. */
 export function PresentOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
   const [only, ...others] = registering.preview.targets;
-  const snapshot = useStore((store) => store.snapshot);
   if (only === undefined || only.taken === null || others.length > 0) return null;
-  const row = rowNamed(snapshot, 'targets', only.target);
-  return <Present line={row?.registerLine ?? null} entry={only.taken} />;
+  const { name, line, stays, note } = only.taken;
+  return <Present line={line} entry={name} stays={stays} note={note} />;
 }
 
 /** What is registered now, and in whose place another comes. */
-export function Present({ line, entry }: { readonly line: string | null; readonly entry: string }) {
+export function Present({
+  line,
+  entry,
+  stays = false,
+  note = null,
+}: {
+  readonly line: string | null;
+  readonly entry: string;
+  /** Whether it stays all the same. */
+  readonly stays?: boolean;
+  /** What is not plain about it. */
+  readonly note?: string | null;
+}) {
   return (
     <section className="form-section" aria-label="Registered now">
       <h3 className="field-label">Registered now</h3>
@@ -50,8 +60,11 @@ export function Present({ line, entry }: { readonly line: string | null; readonl
           <RegisterLine line={line} />
         </pre>
       )}
+      {note !== null && <p>{note}</p>}
       <p className="muted">
-        Replace puts the new line in place of {entry}. If the kernel refuses it, {entry} stays as it is.
+        {stays
+          ? `${entry} takes other programs besides, so it stays; the new entry is tried before it.`
+          : `Replace puts the new line in place of ${entry}. If the kernel refuses it, ${entry} stays as it is.`}
       </p>
     </section>
   );

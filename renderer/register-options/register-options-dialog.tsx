@@ -52,7 +52,7 @@ function OptionsForm({ registering }: { readonly registering: RegisteringWithOpt
 /** `Register`, `Register 4`, `Replace`: what the button does, and to how many of several. */
 function captionOf(registering: RegisteringWithOptions): string {
   const affected = targetsToRegister(registering);
-  const isReplacing = affected.length > 0 && affected.every(({ taken }) => taken !== null);
+  const isReplacing = affected.length > 0 && affected.every(({ taken }) => taken?.stays === false);
   const verb = isReplacing ? 'Replace' : 'Register';
   return registering.targets.length === 1 || affected.length === 0 ? verb : `${verb} ${affected.length}`;
 }

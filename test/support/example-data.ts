@@ -36,6 +36,13 @@ export const registrationOfTarget = (
   ...changes,
 });
 
+/** How QEMU registered mips before it told mips and mipsn32 apart: it takes programs of both. */
+export const broadMips = registrationOfTarget('mips', {
+  magic: '7f454c4601020100000000000000000000020008',
+  mask: 'ffffffffffffff00fffffffffffffffffffeffff',
+  interpreter: '/usr/local/bin/qemu-mips-static',
+});
+
 /** What the kernel says of a registration. */
 export function entryText(registration: Registration, enabled = true): string {
   const lines = [

@@ -21,6 +21,7 @@ import { pastChange } from '../../electron/past-change.ts';
 import type { ChangeRequest } from '../../electron/plan-change.ts';
 import { isUndoable, planUndo } from '../../electron/undo.ts';
 import {
+  broadMips,
   entryOf,
   entryText,
   exampleHost,
@@ -118,9 +119,9 @@ describe('emulators that are to come into their place', () => {
   });
 
   test('have one entry that serves two targets give way once', () => {
-    const both = registrationOfTarget('arm', { name: 'both', magic: '7f454c46', mask: null });
+    const both = { ...broadMips, name: 'both' };
     const { plan } = planFor(
-      requestFor('replace', 'qemu-arm-static', 'qemu-s390x-static'),
+      requestFor('replace', 'qemu-mips-static', 'qemu-mipsn32-static'),
       exampleSnapshot({ entries: [entryOf(both)] }),
     );
     expect(plan.slice(1).map(({ kind }) => kind)).toEqual(['replace', 'register']);
