@@ -79,13 +79,14 @@ export const isMounted = (snapshot: Snapshot): boolean =>
   snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';
 
 /** The targets that Register all registers: an emulator is there, and nobody has taken the name. */
-export const registrableTargets = ({ targets, entries }: Snapshot): readonly Row[] =>
-  targets.filter(
-    (row) =>
-      row.isTarget &&
-      row.state === 'Not registered' &&
-      !entries.some(({ name }) => name === `qemu-${row.name}`),
+export const registrableTargets = (snapshot: Snapshot): readonly Row[] =>
+  snapshot.targets.filter(
+    (row) => row.isTarget && row.state === 'Not registered' && !isNameTaken(row, snapshot),
   );
+
+/** Whether a target is not registered, and its name is taken by something that does not serve it. */
+export const isNameTaken = ({ name, isTarget, state }: Row, snapshot: Snapshot): boolean =>
+  isTarget && state === 'Not registered' && entryNamed(snapshot, `qemu-${name}`) !== undefined;
 
 /** The entries that Reset all removes, in match order. */
 export const resettableEntries = ({ entries }: Snapshot): readonly string[] =>

@@ -31,6 +31,9 @@ export function commandToEnable({ state, name, isTarget }: Row): string | null {
 /** The command line that installs the distribution's emulators, or says how where it cannot. */
 export const commandToInstall = (): string => asRoot(['install']);
 
+/** The command line that registers a target in place of what serves it or has its name. */
+export const commandToReplace = (target: string): string => asRoot(['register', '--replace', target]);
+
 const asRoot = (words: readonly string[]): string =>
   commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);
 

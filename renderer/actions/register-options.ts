@@ -1,4 +1,9 @@
-import type { RegisterRequest, TargetPreview } from '../../electron/ipc/contract.ts';
+import {
+  isNameTaken,
+  type RegisterRequest,
+  type Row,
+  type TargetPreview,
+} from '../../electron/ipc/contract.ts';
 import { formFor, type OptionsForm, optionsOf, rememberForm } from '../register-options/options-form.ts';
 import { rowNamed } from '../selectors.ts';
 import { type RegisteringWithOptions, useStore } from '../store.ts';
@@ -19,6 +24,13 @@ export async function openRegisterOptions(targets: readonly string[]): Promise<v
   const nothingYet = { ownFamily: false, existing: null, whatWillRun: null, failure: null };
   set({ registering: { targets, form, preview, ...nothingYet } });
   await look();
+}
+
+/** Asks what to do about an entry that has the target’s name and does not serve it; false where there is none. */
+export function askAboutName(row: Row): boolean {
+  const isAsking = isNameTaken(row, get().snapshot);
+  if (isAsking) void openRegisterOptions([row.name]);
+  return isAsking;
 }
 
 export function changeOptions(part: Partial<OptionsForm>): void {
