@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { BootReader } from './binfmt/boot/boot-reader.ts';
 import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
-import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts';
+import { differenceOf, differenceOptions, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
@@ -164,10 +164,8 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
 
   /** What bringing the registry to these entries, in match order, would make of each. */
   async difference(desired: readonly DesiredEntry[], removeOthers: boolean): Promise<readonly EntryChange[]> {
-    const { entries, losses, host } = await this.snapshot();
-    const irreplaceable = new Set(losses.map((loss) => loss.name));
-    const options = { removeOthers, irreplaceable, machine: host.machine };
-    return differenceOf(desired, entries, options).changes;
+    const snapshot = await this.snapshot();
+    return differenceOf(desired, snapshot.entries, differenceOptions(snapshot, removeOthers)).changes;
   }
 
   /** What registering would do to each target, with the interpreters as they are on disk now. */

@@ -1,7 +1,7 @@
 import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
 import { isEnabled, registrationOf } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
-import { planTowards } from './exchange/difference.ts';
+import { differenceOptions, planTowards } from './exchange/difference.ts';
 import type { Plan } from './operations.ts';
 import { type PlaceRequest, planPlacing } from './place-request.ts';
 import type { Registration } from './register-line.ts';
@@ -150,12 +150,8 @@ function planBringing(
   removeOthers: boolean,
   snapshot: Snapshot,
 ): Result<PlannedRequest, string> {
-  const irreplaceable = new Set(snapshot.losses.map((loss) => loss.name));
-  const { plan, leftAlone } = planTowards(entries, snapshot.entries, {
-    removeOthers,
-    irreplaceable,
-    machine: snapshot.host.machine,
-  });
+  const options = differenceOptions(snapshot, removeOthers);
+  const { plan, leftAlone } = planTowards(entries, snapshot.entries, options);
   const sentences = leftAlone.map(({ name, reason }) => `${name}: ${reason}`);
   if (plan.length > 0) return success({ plan, leftAlone: sentences });
   return failure(

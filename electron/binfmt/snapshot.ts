@@ -19,6 +19,11 @@ export interface Snapshot {
   readonly formats: readonly Row[];
   /** The entries that could not be put back once removed. */
   readonly losses: readonly Loss[];
+  /**
+   * The names of entries for which the kernel runs a file that is not there any more: with flag F it goes on with what
+   * it opened when they were registered, and that has been replaced since.
+   */
+  readonly outdated: readonly string[];
   /** The interpreters of all entries, those that the next start of the machine gives them included. */
   readonly interpreters: readonly Interpreter[];
   /** What registers entries at the next start of the machine. */

@@ -82,6 +82,7 @@ export const executable = (path: string): Interpreter => ({
   machine: 62,
   elfClass: 64,
   qemuVersion: '9.2.0',
+  changedAt: 0,
 });
 
 /** The row of a target that is not registered, with some fields changed. */
@@ -130,6 +131,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   targets: [],
   formats: [],
   losses: [],
+  outdated: [],
   interpreters: [],
   boot: noBoot,
   findings: [],

@@ -3,6 +3,7 @@ import { mayTakeTheSameFile } from '../matcher.ts';
 import { capturesHost, type Operation } from '../operations.ts';
 import type { Registration } from '../register-line.ts';
 import { planRestoration, type Restoration } from '../restore.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { isTooLongToTry, TOO_LONG_TO_TRY } from '../trial.ts';
 import { describeAddition, describeChange } from './describe-change.ts';
 import { type DesiredEntry, entryOfDesired } from './desired-entry.ts';
@@ -29,9 +30,22 @@ export interface DifferenceOptions {
   readonly removeOthers: boolean;
   /** The names of entries that could not be registered again: they are neither replaced nor moved. */
   readonly irreplaceable?: ReadonlySet<string>;
+  /** The names of entries that are registered anew also where they say the same, see {@link Snapshot.outdated}. */
+  readonly outdated?: ReadonlySet<string>;
   /** As `uname -m` names it. Where it is given, nothing is registered that would take its own programs. */
   readonly machine?: string;
 }
+
+/** What a system makes of a difference. */
+export const differenceOptions = (
+  { losses, outdated, host }: Snapshot,
+  removeOthers: boolean,
+): DifferenceOptions => ({
+  removeOthers,
+  irreplaceable: new Set(losses.map((loss) => loss.name)),
+  outdated: new Set(outdated),
+  machine: host.machine,
+});
 
 /** What bringing the registry to the desired entries changes; both are in match order. */
 export function differenceOf(
@@ -46,7 +60,8 @@ export function differenceOf(
     const before = present.get(name) ?? null;
     const problem = inWords(obstacleTo(before, after, options));
     if (before === null) return { name, kind: 'add', before, after, what: describeAddition(after), problem };
-    const what = describeChange(before, after, displaced.has(name));
+    const isOutdated = options.outdated?.has(name) ?? false;
+    const what = describeChange(before, after, { isMoved: displaced.has(name), isOutdated });
     if (what === null) return { name, kind: 'same', before, after, what: 'It stays as it is.', problem };
     const isStuck = displaced.has(name) && !isMovable(after, options);
     return {
@@ -103,6 +118,7 @@ export function planTowards(
     now.filter((entry) => !moved.has(entry.name)),
     immovable,
     () => true,
+    options.outdated,
   );
   const toldOf = new Set(leftAlone.map(({ name }) => name));
   return {
