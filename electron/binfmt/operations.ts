@@ -9,7 +9,7 @@ import {
   problemOfPlacing,
   type UnplaceInterpreters,
 } from './placing.ts';
-import { formatRegisterLine, type Registration } from './register-line.ts';
+import { formatRegisterLine, problemOfAge, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
 import { entryNamed, isMounted, type Snapshot } from './snapshot.ts';
 import { problemOfTrial } from './trial.ts';
@@ -201,7 +201,8 @@ function problemOfRegistering(
   names: ReadonlySet<string>,
 ): string | null {
   const line = formatRegisterLine(registration);
-  if (!line.ok) return `${registration.name} cannot be registered. ${line.problem}`;
+  const problem = line.ok ? problemOfAge(registration, snapshot.host.kernelRelease) : line.problem;
+  if (problem !== null) return `${registration.name} cannot be registered. ${problem}`;
   if (capturesHost(registration, snapshot.host.machine)) {
     return (
       `${registration.name} was not registered: it would take this machine’s own programs (${snapshot.host.machine}), ` +

@@ -20,6 +20,8 @@ beforeAll(() => {
 });
 beforeEach(() => {
   clearRegistry();
+  // A test may have put a link there, which copying would follow.
+  rmSync(interpreter, { force: true });
   copyFileSync('/bin/false', interpreter);
   register(LINE);
   writeVendorFile('odd.conf', `${LINE}\n`);

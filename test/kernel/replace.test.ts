@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { Interpreters } from '../../electron/binfmt/interpreters.ts';
 import type { Operation } from '../../electron/binfmt/operations.ts';
 import {
   type MagicRegistration,
@@ -13,11 +14,12 @@ import { resettableEntries } from '../../electron/binfmt/snapshot.ts';
 import { trialNameOf } from '../../electron/binfmt/trial.ts';
 import { explainFailure } from '../../electron/elevation/explain-failure.ts';
 import { buildScript } from '../../electron/elevation/script.ts';
+import { checkFormat } from '../../electron/format-check.ts';
 import { carryOut, readEntries, registeringOdd, summaryOf, TOKEN } from '../support/carry-out.ts';
 import { theTarget } from '../support/example-data.ts';
 import { runKilledAfterWrites } from '../support/killed-script.ts';
 import { newManager } from '../support/manage.ts';
-import { readSnapshot, rowNamed } from '../support/read-snapshot.ts';
+import { noVersions, readSnapshot, rowNamed } from '../support/read-snapshot.ts';
 import {
   clearRegistry,
   listEntries,
@@ -201,6 +203,24 @@ describe('replacing an entry', () => {
       ]);
       expect(results).toMatchObject([{ kind: 'failed', message: problem }, { kind: 'done' }]);
       expect(readRegistry()).toEqual(before);
+    });
+
+    test('says so in the form that asks for one', async () => {
+      const fields = {
+        name: 'thing',
+        type: 'extension',
+        extension: 'thing',
+        interpreter: longest.interpreter,
+        offset: '',
+        magic: '',
+        mask: '',
+        flags: '',
+      } as const;
+      const interpreters = new Interpreters(noVersions, () => undefined);
+      expect(await checkFormat(fields, await readSnapshot(), interpreters)).toMatchObject({
+        registration: null,
+        problems: [{ field: null, sentence: expect.stringMatching(/^thing cannot be replaced: /) }],
+      });
     });
 
     test('leaves it alone in an import, and what was there before in Undo', async () => {
