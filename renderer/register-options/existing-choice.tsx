@@ -34,8 +34,15 @@ export function ExistingChoice({ registering }: { readonly registering: Register
 export function PresentOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
   const [only, ...others] = registering.preview.targets;
   if (only === undefined || only.taken === null || others.length > 0) return null;
-  const { name, line, stays, note } = only.taken;
-  return <Present line={line} entry={name} stays={stays} note={note} />;
+  const { name, line, stays } = only.taken;
+  return <Present line={line} entry={name} stays={stays} />;
+}
+
+/** Says who has the name of the one target, where that does not serve it; nothing where it is free. */
+export function NameOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
+  const [only, ...others] = registering.preview.targets;
+  const note = others.length === 0 ? (only?.taken?.note ?? null) : null;
+  return note !== null && <p className="notice notice-warning">{note}</p>;
 }
 
 /** What is registered now, and in whose place another comes. */
@@ -43,14 +50,11 @@ export function Present({
   line,
   entry,
   stays = false,
-  note = null,
 }: {
   readonly line: string | null;
   readonly entry: string;
   /** Whether it stays all the same. */
   readonly stays?: boolean;
-  /** What is not plain about it. */
-  readonly note?: string | null;
 }) {
   return (
     <section className="form-section" aria-label="Registered now">
@@ -60,7 +64,6 @@ export function Present({
           <RegisterLine line={line} />
         </pre>
       )}
-      {note !== null && <p>{note}</p>}
       <p className="muted">
         {stays
           ? `${entry} takes other programs besides, so it stays; the new entry is tried before it.`

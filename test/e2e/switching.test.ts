@@ -88,7 +88,7 @@ test.describe('a taken name is a question: by whom, with which line, and whether
       await ask();
       const present = dialog.getByRole('region', { name: 'Registered now' });
       await expect(present).toContainText(':qemu-arm:E::armthing::/bin/true:');
-      await expect(present).toContainText(
+      await expect(dialog).toContainText(
         'The name qemu-arm is taken by an entry registered with /bin/true. It takes no programs for arm.',
       );
       await dialog.getByRole('button', { name: 'Cancel' }).click();
