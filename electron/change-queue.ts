@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { subjectsOf } from './binfmt/operations.ts';
-import { isPlacing, type PlacingStates } from './binfmt/placing.ts';
-import type { PlannedRequest } from './binfmt/requests.ts';
+import type { PlacingStates } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import { type ChangeResult, changeResult, dismissal, refusal } from './change-result.ts';
-import { type Elevation, runElevated } from './elevation/elevate.ts';
-import { type Outcome, parseReport } from './elevation/report.ts';
-import { commandsOf, LONGEST_SCRIPT, scriptOf } from './elevation/script.ts';
-import { settle } from './elevation/settle.ts';
-import type { History } from './history.ts';
-import { placingStatesOf } from './install/place.ts';
-import { type ChangeRequest, placingsToUndo, planChange, recordOf } from './plan-change.ts';
-import { isUndoable } from './undo.ts';
+import { type Changer, carryOut, type RequestedChange } from './carry-out.ts';
+import { type ChangeResult, dismissal, faultOf, refusal } from './change-result.ts';
+import { runElevated } from './elevation/elevate.ts';
+import { scriptOf } from './elevation/script.ts';
+import { isTooLong } from './elevation/script-command.ts';
+import { type ChangeRequest, type PlannedChange, placingsToUndo, planChange } from './plan-change.ts';
 
 /** What is going on: `asking` while somebody is being asked for permission, with how many changes wait. */
 export type Activity =
@@ -21,27 +17,15 @@ export type Activity =
 interface Job {
   readonly request: ChangeRequest;
   readonly answer: (result: ChangeResult) => void;
+  /** Where this program itself fails. */
+  readonly reject: (error: unknown) => void;
 }
 
-interface PlannedJob extends Job, PlannedRequest {
-  readonly commands: readonly string[];
-}
-
-/** What is read once more although nothing has told of a change yet. */
-export interface ReadAnew {
-  readonly bootFiles?: boolean;
-  readonly interpreters?: boolean;
-}
+type PlannedJob = Job & RequestedChange;
 
 /** What the queue needs of its owner. */
-export interface ChangeQueueOwner {
-  readonly elevation: Elevation;
-  readonly history: History;
-  /** Reads the system anew, with what of it is otherwise remembered. */
-  readonly refresh: (anew: ReadAnew) => Promise<Snapshot>;
-  readonly onMounted: () => void;
+export interface ChangeQueueOwner extends Changer {
   readonly onActivity: (activity: Activity) => void;
-  readonly log: (message: string) => void;
 }
 
 /**
@@ -61,9 +45,8 @@ export class ChangeQueue {
   /** Resolves with what became of the request; never rejects for what a person, the kernel or polkit decides. */
   submit(request: ChangeRequest): Promise<ChangeResult> {
     return new Promise((answer, reject) => {
-      this.waiting.push({ request, answer });
+      this.waiting.push({ request, answer, reject });
       this.running ??= this.work();
-      this.running.catch(reject);
       this.tellActivity();
     });
   }
@@ -79,7 +62,6 @@ export class ChangeQueue {
         if (stop.signal.aborted) this.dismissWaiting(await this.owner.refresh({}));
       });
       this.running ??= this.work();
-      this.running.catch(reject);
     });
   }
 
@@ -104,14 +86,15 @@ export class ChangeQueue {
   }
 
   private async work(): Promise<void> {
-    try {
-      while (this.works.length + this.waiting.length > 0) {
+    while (this.works.length + this.waiting.length > 0) {
+      try {
         await (this.works.shift() ?? this.carryOutWaiting)();
+      } catch (error) {
+        for (const job of this.waiting.splice(0)) job.reject(error);
       }
-    } finally {
-      // Here and not when the promise settles: what is submitted in between would wait for ever.
-      this.running = null;
     }
+    // Here and not when the promise settles: what is submitted in between would wait for ever.
+    this.running = null;
   }
 
   private readonly carryOutWaiting = async (): Promise<void> => {
@@ -135,86 +118,52 @@ export class ChangeQueue {
     const batch: PlannedJob[] = [];
     const touched = new Set<string>();
     const left: Job[] = [];
-    let length = 0;
     for (const job of this.waiting) {
-      const planned = planChange(job.request, snapshot, this.owner.history, placings);
+      const planned = planChange(job.request, snapshot, placings, this.owner);
       if (!planned.ok) {
         // It may be about what those before it will have changed.
         if (batch.length > 0 || left.length > 0) left.push(job);
         else job.answer(refusal(planned.problem, snapshot));
         continue;
       }
-      const { plan } = planned.value;
-      const commands = commandsOf(plan, snapshot.entries);
-      const own = scriptOf(commands, '').length;
-      const subjects = plan.flatMap(subjectsOf);
-      const mustWait = length + own > LONGEST_SCRIPT || subjects.some((subject) => touched.has(subject));
+      const subjects = planned.value.plan.flatMap(subjectsOf);
+      const mustWait =
+        subjects.some((subject) => touched.has(subject)) || !haveRoom([...batch, planned.value]);
       // Also those left over keep others of the same entries behind them.
       for (const subject of subjects) touched.add(subject);
-      if (own > LONGEST_SCRIPT) {
-        job.answer(
-          refusal('That is more than can be changed at once. Change fewer entries at a time.', snapshot),
-        );
-      } else if (mustWait) {
-        left.push(job);
-      } else {
-        batch.push({ ...job, ...planned.value, commands });
-        length += own;
-      }
+      if (mustWait) left.push(job);
+      else batch.push({ ...job, ...planned.value });
     }
     this.waiting = left;
     return batch;
   }
 
   private async carryOut(batch: readonly PlannedJob[], before: Snapshot): Promise<void> {
-    const { elevation, history, log } = this.owner;
-    const plan = batch.flatMap((job) => job.plan);
-    const token = randomBytes(16).toString('hex');
-    const script = scriptOf(
-      batch.flatMap((job) => job.commands),
-      token,
-    );
-    const records = batch.map((job) => history.begin(recordOf(job.plan, script, elevation, before)));
-    log(`Carrying out as ${elevation.kind}:\n${script}`);
+    const { elevation, log } = this.owner;
+    const prompt = elevation.kind === 'prompt' ? new AbortController() : null;
+    try {
+      const { results, after } = await carryOut(batch, before, this.owner, async (script) => {
+        this.showPrompt(prompt, batch.length);
+        const output = await runElevated(script, elevation, prompt?.signal);
+        this.showPrompt(null, 0);
+        return output;
+      });
+      for (const [index, job] of batch.entries()) {
+        const result = results[index];
+        if (result !== undefined) job.answer(result);
+      }
+      if (prompt?.signal.aborted === true) this.dismissWaiting(after);
+    } catch (error) {
+      log(`Carrying it out failed: ${inspect(error)}`);
+      const result = refusal(`${faultOf(error)} The table shows what became of the change.`, before);
+      for (const job of batch) job.answer(result);
+    }
+  }
 
-    this.prompt = elevation.kind === 'prompt' ? new AbortController() : null;
-    this.promptedChanges = batch.length;
+  private showPrompt(prompt: AbortController | null, changes: number): void {
+    this.prompt = prompt;
+    this.promptedChanges = changes;
     this.tellActivity();
-    const output = await runElevated(script, elevation, this.prompt?.signal);
-    const wasCancelled = this.prompt?.signal.aborted === true;
-    this.prompt = null;
-    this.tellActivity();
-    log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
-
-    if (plan.some((operation) => operation.kind === 'mount')) this.owner.onMounted();
-    const after = await this.owner.refresh({
-      bootFiles: plan.some((operation) => operation.kind === 'set-boot-file'),
-      interpreters: plan.some(isPlacing),
-    });
-    const outcomes = output.ok
-      ? settle(parseReport(output.value, plan, token), after, await placingStatesOf(plan))
-      : [];
-    let reported = 0;
-    batch.forEach((job, index) => {
-      const own: readonly Outcome[] = outcomes.slice(reported, reported + job.plan.length);
-      reported += job.plan.length;
-      const undo = isUndoable(job.plan) ? (records[index] ?? null) : null;
-      const result = output.ok
-        ? changeResult({
-            request: job.request,
-            outcomes: own,
-            leftAlone: job.leftAlone,
-            undo,
-            snapshot: after,
-          })
-        : output.problem.kind === 'dismissed'
-          ? dismissal(output.problem.reason, after)
-          : refusal(output.problem.reason, after);
-      const { kind, message, details } = result;
-      history.finish(records[index] ?? 0, { kind, message, details: [...details] });
-      job.answer(result);
-    });
-    if (wasCancelled) this.dismissWaiting(after);
   }
 
   private dismissWaiting(snapshot: Snapshot): void {
@@ -231,6 +180,15 @@ export class ChangeQueue {
     );
   }
 }
+
+/** Whether one script has room for all of these. */
+const haveRoom = (changes: readonly PlannedChange[]): boolean =>
+  !isTooLong(
+    scriptOf(
+      changes.flatMap((change) => change.commands),
+      '',
+    ),
+  );
 
 const mayConcernBoot = ({ kind }: ChangeRequest): boolean =>
   kind === 'keep-at-boot' || kind === 'not-at-boot' || kind === 'apply-boot' || kind === 'undo';

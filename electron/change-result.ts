@@ -2,6 +2,7 @@ import { readsBootFiles } from './binfmt/boot-requests.ts';
 import { bootFilePath, describeOperation, entryNamesOf, type Operation } from './binfmt/operations.ts';
 import { INTERPRETER_DIRECTORY, isPlacing } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
+import { nameOfTrial } from './binfmt/trial.ts';
 import { explainFailure, isNotCarriedOutWithoutEmulator } from './elevation/explain-failure.ts';
 import type { Outcome } from './elevation/report.ts';
 import type { ChangeRequest } from './plan-change.ts';
@@ -28,6 +29,10 @@ export const refusal = (message: string, snapshot: Snapshot): ChangeResult => ({
   undo: null,
   snapshot,
 });
+
+/** What is said where this program itself fails. */
+export const faultOf = (error: unknown): string =>
+  `This program has a fault (${String(error)}); please report it.`;
 
 /** The result of a request that a person or the system's policy decided against. */
 export const dismissal = (message: string, snapshot: Snapshot): ChangeResult => ({
@@ -106,6 +111,8 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
       return `Registered ${request.targets.length === 1 ? request.targets[0] : countOf(registeredIn(done), 'target')}`;
     case 'replace':
       return `Registered ${request.target} in place of ${request.name}`;
+    case 'rename-trial':
+      return `Renamed ${request.name} to ${nameOfTrial(request.name)}`;
     case 'unregister':
       return `Unregistered ${thingsIn(done)}`;
     case 'add-format':

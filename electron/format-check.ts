@@ -2,8 +2,9 @@ import { isEnabled, registrationOf } from './binfmt/entry.ts';
 import { type FormatFields, type FormatProblem, parseFormat } from './binfmt/exchange/format-fields.ts';
 import type { Interpreters } from './binfmt/interpreters.ts';
 import { mayTakeTheSameFile } from './binfmt/matcher.ts';
-import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
+import { formatRegisterLine, problemOfAge, type Registration } from './binfmt/register-line.ts';
 import { entryNamed, type Snapshot } from './binfmt/snapshot.ts';
+import { problemOfTrial } from './binfmt/trial.ts';
 import { warningsOf } from './register-preview.ts';
 
 /** What a person typed to describe a format, as the kernel and this machine see it. */
@@ -30,10 +31,11 @@ export async function checkFormat(
   if (!parsed.ok) return { registration: null, line: null, problems: parsed.problem, warnings: [], taken };
   const { registration, warnings } = parsed.value;
   const name = taken === null ? null : fields.name;
+  const problems = problemsHere(registration, taken !== null, snapshot);
   return {
-    registration,
+    registration: problems.length === 0 ? registration : null,
     line: lineOf(registration),
-    problems: [],
+    problems,
     warnings: [
       ...warnings,
       ...rivalsOf(registration, snapshot),
@@ -41,6 +43,20 @@ export async function checkFormat(
     ],
     taken,
   };
+}
+
+/** What is wrong with it on this system, where the fields by themselves make sense. */
+function problemsHere(
+  registration: Registration,
+  isTaken: boolean,
+  { host }: Snapshot,
+): readonly FormatProblem[] {
+  const age = problemOfAge(registration, host.kernelRelease);
+  const trial = isTaken ? problemOfTrial(registration) : null;
+  return [
+    ...(age === null ? [] : [{ field: 'offset', sentence: age } as const]),
+    ...(trial === null ? [] : [{ field: null, sentence: trial }]),
+  ];
 }
 
 function takenBy(name: string, snapshot: Snapshot): FormatCheck['taken'] {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { BootReader } from './binfmt/boot/boot-reader.ts';
 import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
-import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts';
+import { differenceOf, differenceOptions, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
@@ -14,7 +14,7 @@ import { agreementOn } from './boot-agreement.ts';
 import { type Activity, ChangeQueue } from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
 import type { Elevation, ElevationProblem } from './elevation/elevate.ts';
-import { buildScript } from './elevation/script.ts';
+import { scriptOf } from './elevation/script.ts';
 import { History } from './history.ts';
 import type { InstallationEnd } from './install/distribution/install-from-distribution.ts';
 import type { InstallProgress } from './install/distribution/install-progress.ts';
@@ -143,12 +143,14 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   async preview(request: ChangeRequest): Promise<Preview> {
     const snapshot = await this.snapshot();
     const { request: agreed, files } = agreementOn(request, snapshot);
-    const planned = planChange(agreed, snapshot, this.history, await placingsToUndo([agreed], this.history));
+    const { history, log } = this;
+    const placings = await placingsToUndo([agreed], history);
+    const planned = planChange(agreed, snapshot, placings, { history, log });
     if (!planned.ok) return { operations: [], script: '', problem: planned.problem, shows: [] };
-    const { plan } = planned.value;
+    const { plan, commands } = planned.value;
     return {
       operations: plan.map(describeOperation),
-      script: buildScript(plan, 'chosen-when-it-runs', snapshot.entries),
+      script: scriptOf(commands, 'chosen-when-it-runs'),
       problem: null,
       shows: files,
     };
@@ -162,10 +164,8 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
 
   /** What bringing the registry to these entries, in match order, would make of each. */
   async difference(desired: readonly DesiredEntry[], removeOthers: boolean): Promise<readonly EntryChange[]> {
-    const { entries, losses, host } = await this.snapshot();
-    const irreplaceable = new Set(losses.map((loss) => loss.name));
-    const options = { removeOthers, irreplaceable, machine: host.machine };
-    return differenceOf(desired, entries, options).changes;
+    const snapshot = await this.snapshot();
+    return differenceOf(desired, snapshot.entries, differenceOptions(snapshot, removeOthers)).changes;
   }
 
   /** What registering would do to each target, with the interpreters as they are on disk now. */

@@ -1,10 +1,14 @@
 import { userInfo } from 'node:os';
+import { inspect } from 'node:util';
 import { type Plan, problemOfPlan } from './binfmt/operations.ts';
 import type { PlacingStates } from './binfmt/placing.ts';
 import { type PlannedRequest, planOf, type Request } from './binfmt/requests.ts';
-import { failure, type Result } from './binfmt/result.ts';
+import { failure, type Result, success } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
+import { faultOf } from './change-result.ts';
 import type { Elevation } from './elevation/elevate.ts';
+import { commandsOf, scriptOf } from './elevation/script.ts';
+import { isTooLong } from './elevation/script-command.ts';
 import type { History } from './history.ts';
 import { placingStatesOf } from './install/place.ts';
 import { planUndo } from './undo.ts';
@@ -21,20 +25,47 @@ export const placingsToUndo = (
     requests.flatMap((request) => (request.kind === 'undo' ? (history.get(request.change)?.plan ?? []) : [])),
   );
 
-/** The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. */
+/** A plan that may be carried out, with a line of bash for each of its operations. */
+export interface PlannedChange extends PlannedRequest {
+  readonly commands: readonly string[];
+}
+
+/**
+ * The plan for a request on this system, checked; or a sentence saying why it must not or cannot be. Never throws: a
+ * fault in planning one request is no other’s problem.
+ */
 export function planChange(
   request: ChangeRequest,
   snapshot: Snapshot,
-  history: History,
   placings: PlacingStates,
-): Result<PlannedRequest, string> {
+  { history, log }: { readonly history: History; readonly log: (message: string) => void },
+): Result<PlannedChange, string> {
+  try {
+    return planAndCheck(request, snapshot, placings, history);
+  } catch (error) {
+    log(`Planning failed: ${inspect(error)}\n${JSON.stringify(request)}`);
+    return failure(`Nothing was changed. ${faultOf(error)}`);
+  }
+}
+
+function planAndCheck(
+  request: ChangeRequest,
+  snapshot: Snapshot,
+  placings: PlacingStates,
+  history: History,
+): Result<PlannedChange, string> {
   const planned =
     request.kind === 'undo'
       ? planUndo(history.get(request.change), snapshot, placings)
       : planOf(request, snapshot);
   if (!planned.ok) return planned;
-  const problem = problemOfPlan(planned.value.plan, snapshot);
-  return problem === null ? planned : failure(problem);
+  const { plan } = planned.value;
+  const problem = problemOfPlan(plan, snapshot);
+  if (problem !== null) return failure(problem);
+  const commands = commandsOf(plan, snapshot.entries);
+  return isTooLong(scriptOf(commands, ''))
+    ? failure('That is more than can be changed at once. Do it in parts.')
+    : success({ ...planned.value, commands });
 }
 
 /** What is on record of a change before its end is known. */

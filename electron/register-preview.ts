@@ -1,13 +1,20 @@
-import { Facts, type FormatEntry } from './binfmt/diagnosis/facts.ts';
+import { Facts, type FormatEntry, listed } from './binfmt/diagnosis/facts.ts';
 import { preservedArgv0 } from './binfmt/diagnosis/flag-rules.ts';
 import { containers, interpretersCpu } from './binfmt/diagnosis/interpreter-rules.ts';
+import { type Entry, registrationOf } from './binfmt/entry.ts';
 import type { Interpreter, Interpreters } from './binfmt/interpreters.ts';
-import { capturesHost, problemOfPlan } from './binfmt/operations.ts';
+import { capturesHost, ownerOf, problemOfPlan } from './binfmt/operations.ts';
 import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
-import { entryToReplace, type RegisterRequest } from './binfmt/register-request.ts';
+import {
+  entryToReplace,
+  type RegisterRequest,
+  staysBehind,
+  targetsLosing,
+} from './binfmt/register-request.ts';
 import { planOf } from './binfmt/requests.ts';
+import { entriesServing } from './binfmt/rows.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import { targetNamed } from './binfmt/targets.ts';
+import { type Target, targetNamed } from './binfmt/targets.ts';
 
 /** What registering targets would do, each by itself. */
 export interface RegistrationPreview {
@@ -22,12 +29,24 @@ export interface TargetPreview {
   readonly line: string | null;
   /** The flags in that line. */
   readonly flags: string;
-  /** The entry that serves the target now, in whose place this one would come. */
-  readonly taken: string | null;
+  /** The entry that serves the target now, or has its name; null when there is none. */
+  readonly taken: TakenBy | null;
   /** Why it cannot be registered, as a sentence; null when it can be. */
   readonly problem: string | null;
   /** What keeps it from working, or may, each in a sentence or two. */
   readonly warnings: readonly string[];
+}
+
+/** What is registered already in the place of something. */
+export interface TakenBy {
+  /** The entry's. */
+  readonly name: string;
+  /** The line it is registered with; null when only the kernel knows. */
+  readonly line: string | null;
+  /** Whether it would stay all the same, and the new one be tried before it: it takes other programs besides. */
+  readonly stays: boolean;
+  /** Says who has the name, where that does not serve the target; null where it does. */
+  readonly note: string | null;
 }
 
 /** What a request to register would do to each of its targets, whatever is registered; looks at the interpreters now. */
@@ -36,10 +55,11 @@ export async function previewRegistration(
   snapshot: Snapshot,
   interpreters: Interpreters,
 ): Promise<RegistrationPreview> {
+  const registered = request.targets.flatMap((name) => targetNamed(name) ?? []);
   return {
     targets: await Promise.all(
       request.targets.map((target) =>
-        previewTarget({ ...request, targets: [target] }, snapshot, interpreters),
+        previewTarget({ ...request, targets: [target] }, registered, snapshot, interpreters),
       ),
     ),
   };
@@ -47,16 +67,14 @@ export async function previewRegistration(
 
 async function previewTarget(
   request: RegisterRequest,
+  registered: readonly Target[],
   snapshot: Snapshot,
   interpreters: Interpreters,
 ): Promise<TargetPreview> {
   const [name = ''] = request.targets;
   const target = targetNamed(name);
-  const common = {
-    target: name,
-    isOwnFamily: target?.family === snapshot.host.family,
-    taken: (target && entryToReplace(target, snapshot)?.name) ?? null,
-  };
+  const taken = target === undefined ? null : takenOf(target, registered, snapshot);
+  const common = { target: name, isOwnFamily: target?.family === snapshot.host.family, taken };
   const planned = planOf({ ...request, existing: 'replace' }, snapshot);
   if (!planned.ok) return { ...common, line: null, flags: '', problem: planned.problem, warnings: [] };
   const { plan } = planned.value;
@@ -69,16 +87,42 @@ async function previewTarget(
   const problem = capturesHost(registration, snapshot.host.machine)
     ? capturing(snapshot.host.machine)
     : problemOfPlan(plan, snapshot);
+  const shown = { ...common, line: line.ok ? line.value : null, flags: registration.flags, problem };
+  if (problem !== null || target === undefined) return { ...shown, warnings: [] };
+  const loss = lossBy(target, registered, snapshot);
+  const replaced = taken === null || taken.stays ? null : taken.name;
+  const warnings = await warningsOf(registration, replaced, snapshot, interpreters);
+  return { ...shown, warnings: loss === null ? warnings : [loss, ...warnings] };
+}
+
+function takenOf(target: Target, registered: readonly Target[], snapshot: Snapshot): TakenBy | null {
+  const old = entryToReplace(target, snapshot);
+  if (old === undefined) return null;
+  const { name } = old;
+  const serves = entriesServing(target, [old]).length > 0;
   return {
-    ...common,
-    line: line.ok ? line.value : null,
-    flags: registration.flags,
-    problem,
-    warnings: problem === null ? await warningsOf(registration, common.taken, snapshot, interpreters) : [],
+    name,
+    line: lineOf(old),
+    stays: staysBehind(old, target, registered, snapshot),
+    note: serves ? null : `${ownerOf(name, snapshot)} It takes no programs for ${target.name}.`,
   };
 }
 
-/** The name of the entry that `planOf` replaces; null when there is none. */
+/** Says which targets’ programs nothing would take any more once a target is registered anew; null where there are none. */
+export function lossBy(target: Target, registered: readonly Target[], snapshot: Snapshot): string | null {
+  const old = entryToReplace(target, snapshot);
+  if (old === undefined || staysBehind(old, target, registered, snapshot)) return null;
+  const losing = targetsLosing(old, registered, snapshot).map(({ name }) => name);
+  if (losing.length === 0) return null;
+  return `${old.name} takes programs for ${listed(losing)}, too, and nothing will any more. Register ${losing.length === 1 ? 'that target' : 'those targets'} as well.`;
+}
+
+function lineOf(entry: Entry): string | null {
+  const registration = registrationOf(entry);
+  const line = registration === null ? null : formatRegisterLine(registration);
+  return line?.ok === true ? line.value : null;
+}
+
 const capturing = (machine: string): string =>
   `It cannot be registered: it would take this machine’s own programs (${machine}), and nothing on it would start any more.`;
 

@@ -7,6 +7,7 @@ import type { PlannedRequest } from './binfmt/requests.ts';
 import { planRestoration, type Restoration } from './binfmt/restore.ts';
 import { failure, type Result, success } from './binfmt/result.ts';
 import { isMounted, type Snapshot } from './binfmt/snapshot.ts';
+import { trialNameOf } from './binfmt/trial.ts';
 import type { HistoryRecord } from './history.ts';
 
 /**
@@ -49,7 +50,7 @@ export function planUndo(
 }
 
 function planEntriesBack(record: HistoryRecord, now: Snapshot, emulatorsBack: Plan): Restoration {
-  const names = new Set(record.plan.flatMap(entryNamesOf));
+  const names = new Set([...record.plan.flatMap(entryNamesOf), ...record.plan.flatMap(trialsOf)]);
   const before = record.before.entries.map(({ name, text }) => parseEntry(name, text));
   const irreplaceable = new Set(now.losses.map((loss) => loss.name));
   const made = record.plan.flatMap((operation) =>
@@ -68,6 +69,10 @@ function planEntriesBack(record: HistoryRecord, now: Snapshot, emulatorsBack: Pl
   );
   return planRestoration(names, before, now.entries, irreplaceable, isOfThisChange, anew);
 }
+
+/** What a replacement leaves where it was cut off: it goes when the old entry is there again. */
+const trialsOf = (operation: Operation): readonly string[] =>
+  operation.kind === 'replace' ? [trialNameOf(operation.registration.name)] : [];
 
 /** Takes back what was placed, where it is there still and what it replaced is, too. */
 function planEmulatorsBack(plan: Plan, placings: PlacingStates): Restoration {

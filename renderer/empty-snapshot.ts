@@ -8,6 +8,7 @@ export const emptySnapshot: Snapshot = {
   targets: [],
   formats: [],
   losses: [],
+  outdated: [],
   interpreters: [],
   boot: { services: [], files: [], formats: [], rules: [], problems: [] },
   findings: [],

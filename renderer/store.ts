@@ -58,8 +58,6 @@ export interface BootApplication {
 export interface RegisteringWithOptions {
   readonly targets: readonly string[];
   readonly form: OptionsForm;
-  /** Whether also those are registered that the machine runs itself. */
-  readonly ownFamily: boolean;
   /** What becomes of those that something serves already; null until a person has chosen. */
   readonly existing: 'keep' | 'replace' | null;
   /** What registering like this would do. */

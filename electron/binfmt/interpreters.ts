@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { encodeBytes } from './bytes.ts';
 import { readElfFile } from './elf-file.ts';
 import type { ElfClass } from './elf-header.ts';
@@ -17,6 +17,8 @@ export interface Interpreter {
   readonly elfClass: ElfClass | null;
   /** QEMU's version; null when it is not known, or not yet. */
   readonly qemuVersion: string | null;
+  /** When it was put there or last changed, a link to it included (ctime), in ms since 1970; null when it is missing. */
+  readonly changedAt: number | null;
 }
 
 /** Where distributions put QEMU's user-mode emulators, the preferred place first. */
@@ -87,13 +89,15 @@ export class Interpreters {
   private async look(path: string): Promise<Interpreter> {
     const pathBytes = encodeBytes(path);
     let stats: Stats;
+    let changedAt: number;
     try {
       stats = await stat(pathBytes);
+      changedAt = Math.max(stats.ctimeMs, (await lstat(pathBytes)).ctimeMs);
     } catch {
-      return { path, file: 'missing', ...noElf, qemuVersion: null };
+      return { path, file: 'missing', ...noElf, qemuVersion: null, changedAt: null };
     }
     const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
-    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null };
+    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null, changedAt };
 
     const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
     const qemuVersion = this.versions.get(key);
@@ -103,6 +107,7 @@ export class Interpreters {
       file: 'executable',
       ...(await readElfFacts(pathBytes)),
       qemuVersion: qemuVersion ?? null,
+      changedAt,
     };
   }
 

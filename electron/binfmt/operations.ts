@@ -9,9 +9,10 @@ import {
   problemOfPlacing,
   type UnplaceInterpreters,
 } from './placing.ts';
-import { formatRegisterLine, type Registration } from './register-line.ts';
+import { formatRegisterLine, problemOfAge, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
-import { isMounted, type Snapshot } from './snapshot.ts';
+import { entryNamed, isMounted, type Snapshot } from './snapshot.ts';
+import { problemOfTrial } from './trial.ts';
 
 /** One change of the system. */
 export type Operation =
@@ -179,7 +180,9 @@ function problemOfOperation(
     case 'replace': {
       if (!names.has(operation.name)) return `${operation.name} is not registered any more.`;
       const others = new Set([...names].filter((name) => name !== operation.name));
-      return problemOfRegistering(operation.registration, snapshot, others);
+      const { name, registration } = operation;
+      const problem = name === registration.name ? problemOfTrial(registration) : null;
+      return problem ?? problemOfRegistering(registration, snapshot, others);
     }
     case 'register':
       return problemOfRegistering(operation.registration, snapshot, names);
@@ -198,7 +201,8 @@ function problemOfRegistering(
   names: ReadonlySet<string>,
 ): string | null {
   const line = formatRegisterLine(registration);
-  if (!line.ok) return `${registration.name} cannot be registered. ${line.problem}`;
+  const problem = line.ok ? problemOfAge(registration, snapshot.host.kernelRelease) : line.problem;
+  if (problem !== null) return `${registration.name} cannot be registered. ${problem}`;
   if (capturesHost(registration, snapshot.host.machine)) {
     return (
       `${registration.name} was not registered: it would take this machine’s own programs (${snapshot.host.machine}), ` +
@@ -208,13 +212,19 @@ function problemOfRegistering(
   return names.has(registration.name) ? nameTaken(registration.name, snapshot) : null;
 }
 
+/** Says by whom a name is taken, and what to do about it. */
+export const nameTaken = (name: string, snapshot: Snapshot): string =>
+  entryNamed(snapshot, name) === undefined
+    ? `The name ${name} is taken. Unregister what has it first.`
+    : `${ownerOf(name, snapshot)} Unregister that one first.`;
+
 /** Says by whom a name is taken. */
-export function nameTaken(name: string, snapshot: Snapshot): string {
-  const owner = snapshot.entries.find((entry) => entry.name === name);
-  if (owner === undefined) return `The name ${name} is taken. Unregister what has it first.`;
+export function ownerOf(name: string, snapshot: Snapshot): string {
+  const owner = entryNamed(snapshot, name);
+  if (owner === undefined) return `The name ${name} is taken.`;
   const interpreter = 'interpreter' in owner ? ` with ${owner.interpreter}` : '';
   const state = isEnabled(owner) ? '' : ', disabled';
-  return `The name ${name} is taken by an entry registered${interpreter}${state}. Unregister that one first.`;
+  return `The name ${name} is taken by an entry registered${interpreter}${state}.`;
 }
 
 /** Whether the kernel would hand programs of this machine itself to the interpreter, which stops them all. */

@@ -1,7 +1,7 @@
 import type { Operation } from './operations.ts';
 import { INTERPRETER_DIRECTORY, type PlacedFile, targetsOfFileName } from './placing.ts';
-import { defaultRegisterOptions, type RegisterOptions } from './register-options.ts';
-import { type Existing, planTarget, type RegisterRequest } from './register-request.ts';
+import { defaultRegisterOptions } from './register-options.ts';
+import { type Existing, planTargets, type TargetWish } from './register-request.ts';
 import type { PlannedRequest } from './requests.ts';
 import { type Result, success } from './result.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,33 +27,21 @@ export function planPlacing(
   { id, from, files, register }: PlaceRequest,
   snapshot: Snapshot,
 ): Result<PlannedRequest, string> {
-  const plan: Operation[] = [{ kind: 'place-interpreters', id, from, files }];
-  if (register === 'no') return success({ plan, leftAlone: [] });
+  const placing: Operation = { kind: 'place-interpreters', id, from, files };
+  if (register === 'no') return success({ plan: [placing], leftAlone: [] });
   const own = new Set<string>();
-  let { entries } = snapshot;
+  const wishes: TargetWish[] = [];
   for (const [target, path] of emulatorsAmong(files)) {
-    if (target.family === snapshot.host.family) {
-      own.add(emulatorNameOf(target));
-      continue;
-    }
-    const options: RegisterOptions = { ...defaultRegisterOptions, interpreter: { kind: 'file', path } };
-    const request: RegisterRequest = {
-      kind: 'register',
-      targets: [target.name],
-      options,
-      existing: register,
-    };
-    const operations = planTarget(target, request, { ...snapshot, entries });
-    if (!operations.ok) return operations;
-    plan.push(...operations.value);
-    // One entry gives way once only, whatever else it serves.
-    const replaced = operations.value.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
-    entries = entries.filter(({ name }) => !replaced.includes(name));
+    const options = { ...defaultRegisterOptions, interpreter: { kind: 'file', path } } as const;
+    if (target.family === snapshot.host.family) own.add(emulatorNameOf(target));
+    else wishes.push({ target, options });
   }
+  const registering = planTargets(wishes, { existing: register }, snapshot);
+  if (!registering.ok) return registering;
   const leftAlone = [...own].map(
     (name) => `${name}: not registered, because this machine runs its programs itself`,
   );
-  return success({ plan, leftAlone });
+  return success({ plan: [placing, ...registering.value], leftAlone });
 }
 
 /** The targets that these files emulate, each with the path of its emulator: of two the one that QEMU calls static. */

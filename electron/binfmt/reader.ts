@@ -1,8 +1,8 @@
-import { accessSync, opendirSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, opendirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { BootConfiguration } from './boot/boot-configuration.ts';
 import { BootReader } from './boot/boot-reader.ts';
-import { decodeBytes } from './bytes.ts';
+import { decodeBytes, encodeBytes } from './bytes.ts';
 import { findingsOf } from './diagnosis/findings.ts';
 import { type Entry, parseEntry, registrationOf } from './entry.ts';
 import { type Host, readHost } from './host.ts';
@@ -36,7 +36,17 @@ export class SnapshotReader {
       findLosses(entries, this.interpreters),
       this.readInterpreters(entries, boot),
     ]);
-    const undiagnosed = { host: this.host, binfmtMisc, entries, ...rows, losses, interpreters, boot };
+    const outdated = namesOfOutdated(entries, interpreters);
+    const undiagnosed = {
+      host: this.host,
+      binfmtMisc,
+      entries,
+      ...rows,
+      losses,
+      outdated,
+      interpreters,
+      boot,
+    };
     return { ...undiagnosed, findings: findingsOf(undiagnosed) };
   }
 
@@ -93,6 +103,31 @@ export class SnapshotReader {
     // The same object for the same text: what was computed from it need not be computed again.
     const known = this.known.get(name);
     return known?.text === text ? known : parseEntry(name, text);
+  }
+}
+
+/** The entries that the kernel opened the interpreter of before it was last changed. */
+const namesOfOutdated = (
+  entries: readonly Entry[],
+  interpreters: readonly Interpreter[],
+): readonly string[] =>
+  entries
+    .filter((entry) => 'interpreter' in entry && entry.flags.includes('F'))
+    .filter((entry) => {
+      const registration = registrationOf(entry);
+      const interpreter = interpreters.find(({ path }) => path === registration?.interpreter);
+      if (interpreter?.file !== 'executable' || interpreter.changedAt === null) return false;
+      const registeredAt = registrationTimeOf(entry.name);
+      return registeredAt !== null && interpreter.changedAt > registeredAt;
+    })
+    .map((entry) => entry.name);
+
+/** When an entry was registered: its file keeps that for the time of its last access, for reading it does not count. */
+function registrationTimeOf(name: string): number | null {
+  try {
+    return statSync(encodeBytes(`${BINFMT_MISC}/${name}`)).atimeMs;
+  } catch {
+    return null; // It was removed since it was listed.
   }
 }
 

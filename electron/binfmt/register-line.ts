@@ -1,5 +1,6 @@
 import { decodeBytes, encodeBytes } from './bytes.ts';
 import { bytesOfHex, hexOfBytes } from './hex.ts';
+import { isOlder } from './is-older.ts';
 import { failure, type Result, success } from './result.ts';
 
 /**
@@ -34,8 +35,10 @@ export const registrationLimits = {
   shortestLine: 11,
   /** MAX_REGISTER_LENGTH */
   longestLine: 1920,
-  /** BINPRM_BUF_SIZE: offset and magic together; 128 before Linux 5.1. */
+  /** BINPRM_BUF_SIZE: offset and magic together. */
   matchedBytes: 256,
+  /** The same before Linux 5.1. */
+  matchedBytesOfOld: 128,
   /** NAME_MAX */
   longestName: 255,
 } as const;
@@ -91,6 +94,17 @@ export function parseRegisterLine(line: string): Result<Registration, string> {
 /** Why the kernel would refuse these fields, as a sentence; null when it would not. */
 export const problemOfRegistration = (registration: Registration): string | null =>
   problemsOfRegistration(registration)[0]?.sentence ?? null;
+
+/** Why a kernel of that release would refuse what newer ones take, as a sentence; null when it would not. */
+export function problemOfAge(registration: Registration, kernelRelease: string): string | null {
+  const { matchedBytes, matchedBytesOfOld } = registrationLimits;
+  const isInReach =
+    registration.kind === 'extension' ||
+    registration.offset + registration.magic.length / 2 <= matchedBytesOfOld;
+  return isInReach || !isOlder(kernelRelease, '5.1')
+    ? null
+    : `Linux ${kernelRelease} looks at the first ${matchedBytesOfOld} bytes of a file only; from 5.1 on it is ${matchedBytes}.`;
+}
 
 /** A field that the kernel would refuse, and why. */
 export interface FieldProblem {

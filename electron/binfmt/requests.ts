@@ -1,7 +1,7 @@
 import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
-import { isEnabled } from './entry.ts';
+import { isEnabled, registrationOf } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
-import { planTowards } from './exchange/difference.ts';
+import { differenceOptions, planTowards } from './exchange/difference.ts';
 import type { Plan } from './operations.ts';
 import { type PlaceRequest, planPlacing } from './place-request.ts';
 import type { Registration } from './register-line.ts';
@@ -9,6 +9,7 @@ import { defaultRegisterOptions } from './register-options.ts';
 import {
   type Existing,
   planRegister,
+  planTargets,
   type RegisterRequest,
   registrationOfTarget,
   replacing,
@@ -17,6 +18,7 @@ import { failure, type Result, success } from './result.ts';
 import { entriesServing } from './rows.ts';
 import { entryNamed, type Snapshot } from './snapshot.ts';
 import { isQemuEntryName, targetNamed } from './targets.ts';
+import { nameOfTrial } from './trial.ts';
 
 /**
  * What a person wants, as the window or the terminal says it. It names targets and entries; what becomes of it
@@ -29,6 +31,8 @@ export type Request =
   | { readonly kind: 'unregister'; readonly names: readonly string[] }
   /** Registers the target anew, in place of the entry of that name. */
   | { readonly kind: 'replace'; readonly name: string; readonly target: string }
+  /** Gives what a replacement that was cut off left the name of the entry that it was to replace. */
+  | { readonly kind: 'rename-trial'; readonly name: string }
   | { readonly kind: 'reset'; readonly names: readonly string[] }
   | { readonly kind: 'switch-master'; readonly on: boolean }
   | { readonly kind: 'mount' }
@@ -62,12 +66,13 @@ export function planOf(request: Request, snapshot: Snapshot): Result<PlannedRequ
     return planBringing(desiredAtBoot(snapshot.boot), request.removeOthers, snapshot);
   }
   if (request.kind === 'place') return planPlacing(request, snapshot);
+  if (request.kind === 'register') return planRegister(request, snapshot);
   const plan = planAllOf(request, snapshot);
   return plan.ok ? success({ plan: plan.value, leftAlone: [] }) : plan;
 }
 
 function planAllOf(
-  request: Exclude<Request, { kind: 'bring' | 'apply-boot' | 'place' }>,
+  request: Exclude<Request, { kind: 'bring' | 'apply-boot' | 'place' | 'register' }>,
   snapshot: Snapshot,
 ): Result<Plan, string> {
   switch (request.kind) {
@@ -75,12 +80,12 @@ function planAllOf(
       return planSwitch(request.target, request.on, snapshot);
     case 'switch-entries':
       return success(request.names.map((name) => ({ kind: request.on ? 'enable' : 'disable', name })));
-    case 'register':
-      return planRegister(request, snapshot);
     case 'unregister':
       return success(request.names.map((name) => ({ kind: 'unregister', name })));
     case 'replace':
       return planReplacement(request.name, request.target, snapshot);
+    case 'rename-trial':
+      return planRenaming(request.name, snapshot);
     case 'reset':
       return planReset(request.names, snapshot);
     case 'switch-master':
@@ -105,7 +110,7 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
     return success(enabled.map((entry) => ({ kind: 'disable', name: entry.name })));
   }
   const [first] = serving;
-  if (first === undefined) return planRegister({ kind: 'register', targets: [name] }, snapshot);
+  if (first === undefined) return planTargets([{ target, options: defaultRegisterOptions }], {}, snapshot);
   if (serving.some(isEnabled)) return failure(`${name} is enabled already.`);
   return success([{ kind: 'enable', name: first.name }]);
 }
@@ -113,9 +118,20 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
 function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {
   const target = targetNamed(targetName);
   if (target === undefined) return failure(`QEMU has no target “${targetName}”.`);
+  const old = entryNamed(snapshot, name);
+  if (old === undefined) return failure(`${name} is not registered any more.`);
   const registration = registrationOfTarget(target, defaultRegisterOptions, snapshot);
-  if (!registration.ok) return registration;
-  return success([{ kind: 'replace', name, registration: registration.value }]);
+  return registration.ok ? success(replacing(old, registration.value)) : registration;
+}
+
+function planRenaming(name: string, snapshot: Snapshot): Result<Plan, string> {
+  const own = nameOfTrial(name);
+  const trial = entryNamed(snapshot, name);
+  const registration = trial === undefined ? null : registrationOf(trial);
+  if (own === null || trial === undefined || registration === null) {
+    return failure(`${name} is not what a replacement has left.`);
+  }
+  return success(replacing(trial, { ...registration, name: own }));
 }
 
 function planFormat(
@@ -134,12 +150,8 @@ function planBringing(
   removeOthers: boolean,
   snapshot: Snapshot,
 ): Result<PlannedRequest, string> {
-  const irreplaceable = new Set(snapshot.losses.map((loss) => loss.name));
-  const { plan, leftAlone } = planTowards(entries, snapshot.entries, {
-    removeOthers,
-    irreplaceable,
-    machine: snapshot.host.machine,
-  });
+  const options = differenceOptions(snapshot, removeOthers);
+  const { plan, leftAlone } = planTowards(entries, snapshot.entries, options);
   const sentences = leftAlone.map(({ name, reason }) => `${name}: ${reason}`);
   if (plan.length > 0) return success({ plan, leftAlone: sentences });
   return failure(

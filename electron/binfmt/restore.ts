@@ -4,6 +4,7 @@ import { mayTakeTheSameFile } from './matcher.ts';
 import type { Operation, Plan } from './operations.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import type { Loss } from './snapshot.ts';
+import { isTooLongToTry, TOO_LONG_TO_TRY } from './trial.ts';
 
 /** A plan that brings entries back to an earlier state, and what it leaves alone, each with the reason. */
 export interface Restoration {
@@ -65,7 +66,7 @@ export function planRestoration(
       registration !== null &&
       (anew.has(name) || broughtBack.some((other) => mayTakeTheSameFile(registration, other)))
     ) {
-      if (!irreplaceable.has(name)) {
+      if (!irreplaceable.has(name) && !isTooLongToTry(registration)) {
         bringBack(wanted, registration, 'replace');
         continue;
       }
@@ -116,6 +117,8 @@ function obstacleToReplacing(
 ): string | null {
   if (!mayReplace(present)) return 'somebody registered it differently since';
   if (irreplaceable.has(entry.name)) return 'what is registered now could not be put back once replaced';
+  const registration = registrationOf(entry);
+  if (registration !== null && isTooLongToTry(registration)) return TOO_LONG_TO_TRY;
   return obstacleTo(entry);
 }
 

@@ -19,6 +19,11 @@ export interface Snapshot {
   readonly formats: readonly Row[];
   /** The entries that could not be put back once removed. */
   readonly losses: readonly Loss[];
+  /**
+   * The names of entries for which the kernel runs a file that is not there any more: with flag F it goes on with what
+   * it opened when they were registered, and that has been replaced since.
+   */
+  readonly outdated: readonly string[];
   /** The interpreters of all entries, those that the next start of the machine gives them included. */
   readonly interpreters: readonly Interpreter[];
   /** What registers entries at the next start of the machine. */
@@ -79,13 +84,14 @@ export const isMounted = (snapshot: Snapshot): boolean =>
   snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';
 
 /** The targets that Register all registers: an emulator is there, and nobody has taken the name. */
-export const registrableTargets = ({ targets, entries }: Snapshot): readonly Row[] =>
-  targets.filter(
-    (row) =>
-      row.isTarget &&
-      row.state === 'Not registered' &&
-      !entries.some(({ name }) => name === `qemu-${row.name}`),
+export const registrableTargets = (snapshot: Snapshot): readonly Row[] =>
+  snapshot.targets.filter(
+    (row) => row.isTarget && row.state === 'Not registered' && !isNameTaken(row, snapshot),
   );
+
+/** Whether a target is not registered, and its name is taken by something that does not serve it. */
+export const isNameTaken = ({ name, isTarget, state }: Row, snapshot: Snapshot): boolean =>
+  isTarget && state === 'Not registered' && entryNamed(snapshot, `qemu-${name}`) !== undefined;
 
 /** The entries that Reset all removes, in match order. */
 export const resettableEntries = ({ entries }: Snapshot): readonly string[] =>

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { exec as sudoPrompt } from 'sudo-prompt';
 import { failure, type Result, success } from '../binfmt/result.ts';
 import { endPkexec } from './end-pkexec.ts';
+import { commandOf, packedCommandOf } from './script-command.ts';
 
 /** The way in which root can be had here. */
 export type Elevation =
@@ -87,7 +88,7 @@ export function runElevated(
 function runDirectly(script: string): Promise<Result<string, ElevationProblem>> {
   return new Promise((resolve) => {
     const options = { cwd: '/', encoding: 'latin1', maxBuffer: MOST_OUTPUT } as const;
-    execFile('/bin/bash', ['-c', script], options, (error, stdout) => {
+    execFile('/bin/bash', ['-c', commandOf(script)], options, (error, stdout) => {
       if (error !== null && stdout === '') {
         resolve(failure({ kind: 'impossible', reason: `/bin/bash could not be run: ${error.message}` }));
       } else resolve(success(stdout));
@@ -98,7 +99,7 @@ function runDirectly(script: string): Promise<Result<string, ElevationProblem>> 
 /** sudo asks on the terminal itself, and says on stderr why it refuses. */
 function runWithSudo(script: string): Promise<Result<string, ElevationProblem>> {
   return new Promise((resolve) => {
-    const sudo = spawn('sudo', ['--', '/bin/bash', '-c', script], {
+    const sudo = spawn('sudo', ['--', '/bin/bash', '-c', commandOf(script)], {
       cwd: '/',
       stdio: ['inherit', 'pipe', 'inherit'],
     });
@@ -118,15 +119,13 @@ function runWithSudo(script: string): Promise<Result<string, ElevationProblem>> 
 }
 
 function runWithPrompt(script: string, signal?: AbortSignal): Promise<Result<string, ElevationProblem>> {
-  // The unprivileged shell that sudo-prompt starts expands $ and ` in a command; base64 has neither.
-  const encoded = Buffer.from(script, 'ascii').toString('base64');
-  const command = `echo ${encoded} | /usr/bin/base64 --decode | /bin/bash`;
-  // It also expands them in the working directory's name.
+  // The unprivileged shell that sudo-prompt starts expands $ and ` in a command, and a packed one has neither. It also
+  // expands them in the working directory's name.
   process.chdir('/');
   return new Promise((resolve) => {
     const cancel = (): void => endPkexec(process.pid);
     signal?.addEventListener('abort', cancel);
-    sudoPrompt(command, { name: 'QEMU Binfmt Manager' }, (error, stdout, stderr) => {
+    sudoPrompt(packedCommandOf(script), { name: 'QEMU Binfmt Manager' }, (error, stdout, stderr) => {
       signal?.removeEventListener('abort', cancel);
       const output = stdout === undefined ? '' : String(stdout);
       if (error === undefined || error === null || output !== '') resolve(success(output));

@@ -2,8 +2,8 @@ import { bootFilePath, entryNamesOf, nameTaken, type Operation } from '../binfmt
 import { isPlacing } from '../binfmt/placing.ts';
 import { BINFMT_MISC } from '../binfmt/reader.ts';
 import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
+import { trialNameOf } from '../binfmt/trial.ts';
 import { explainPlacing } from './explain-placing.ts';
-import { TRIAL_NAME } from './script.ts';
 
 /**
  * What a failed operation means and what to do about it, in one or two sentences. `message` is what the tools
@@ -71,8 +71,9 @@ function explainReplacing(
   const found = explainEntry(name, message, snapshot);
   if (found !== null) return found;
   const why = explainRegistering(registration, message, snapshot);
-  if (entryNamed(snapshot, TRIAL_NAME) !== undefined) {
-    return `${why} What was to replace it is registered as ${TRIAL_NAME}.`;
+  const trial = trialNameOf(registration.name);
+  if (name === registration.name && entryNamed(snapshot, trial) !== undefined) {
+    return `${why} What was to replace it is registered as ${trial}.`;
   }
   return entryNamed(snapshot, name) === undefined ? why : `${why} ${name} stays as it was.`;
 }

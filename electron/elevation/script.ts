@@ -1,13 +1,12 @@
 import { encodeBytes } from '../binfmt/bytes.ts';
 import { type Entry, fieldsTextOf } from '../binfmt/entry.ts';
-import { type BootFileContent, entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
+import { entryNamesOf, type Operation, type Plan } from '../binfmt/operations.ts';
 import { isPlacing, type Placing, placedPaths } from '../binfmt/placing.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
+import { trialOf } from '../binfmt/trial.ts';
+import { bootCommand, bootFunctions } from './boot-script.ts';
 import { placeCommand, placeFunctions } from './place-script.ts';
 import { shellQuote } from './shell-quote.ts';
-
-/** The name under which an entry that replaces another of the same name is tried first. */
-export const TRIAL_NAME = '~qemu-binfmt-manager';
 
 /**
  * What root executes: always the same functions, and one line of data for each operation. It reports with
@@ -64,58 +63,27 @@ says() {
   IFS= read -r -d '' text < "$directory/$1"
   [[ $text == enabled$'\n'"$2" || $text == disabled$'\n'"$2" ]]
 }
-# While an entry is being replaced the new one works under this name: there is always one that does, and one
-# that the kernel refuses costs nothing.
-trial='${TRIAL_NAME}'
+# In place of an entry of another name. Killed in between, both are there, and the new one comes first.
+replace_other() {
+  local line=$1
+  shift
+  check_entry "$@" && write "$line" register && write -1 "$1"
+}
+# In place of one of the same name: while it is being replaced the new one works under another.
 replace_entry() {
-  local trial_line=$1 line=$2
-  shift 2
+  local line=$1 trial=$2 trial_line=$3
+  shift 3
   check_entry "$@" || return
   [[ ! -f $directory/$trial ]] || write -1 "$trial"
-  if [[ ! $trial_line ]]; then write "$line" register && write -1 "$1"; return; fi
   write "$trial_line" register || return
   if ! write -1 "$1"; then write -1 "$trial"; return 1; fi
   write "$line" register && write -1 "$trial"
-}
-boot=/etc/binfmt.d
-set_boot_file() {
-  local file=$boot/$1 kind=$4 text=$5 temporary
-  case $1 in '' | .* | */*) echo 'Not a configuration file'; return 1 ;; esac
-  holds "$file" "$2" "$3" || return
-  if [[ $kind == absent ]]; then
-    /bin/rm -f -- "$file" && /bin/sync -- "$boot"
-    return
-  fi
-  /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -f -- "$boot"/.qemu-binfmt-manager.* || return
-  temporary=$(/bin/mktemp -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
-  case $kind in
-    masked) /bin/ln -sfT /dev/null "$temporary" ;;
-    text) printf %s "$text" > "$temporary" && /bin/chmod 0644 -- "$temporary" && /bin/sync -- "$temporary" ;;
-  esac && /bin/mv -fT -- "$temporary" "$file" && /bin/sync -- "$boot" && return
-  /bin/rm -f -- "$temporary"
-  return 1
-}
-holds() {
-  local text=
-  if [[ -L $1 ]]; then
-    [[ $2 == masked && $(/bin/readlink -- "$1") == /dev/null ]] && return
-  elif [[ -f $1 ]]; then
-    IFS= read -r -d '' text < "$1"
-    [[ $2 == text && $text == "$3" ]] && return
-  elif [[ ! -e $1 && $2 == absent ]]; then
-    return
-  fi
-  echo 'File was changed'
-  return 1
 }
 mount_it() {
   [[ -d $directory ]] || /sbin/modprobe binfmt_misc || return
   is_binfmt_misc || /bin/mount -t binfmt_misc binfmt_misc "$directory"
 }
-${placeFunctions}`;
-
-/** Longer scripts would not fit into one argument of a command, in base64 (MAX_ARG_STRLEN, 128 KiB). */
-export const LONGEST_SCRIPT = 90_000;
+${bootFunctions}${placeFunctions}`;
 
 /**
  * A line of bash for each operation of a plan that has passed `problemOfPlan()`; throws on one that has not.
@@ -177,8 +145,11 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
       return `register ${quote(lineOf(operation.registration))}`;
     case 'replace': {
       const { name, registration } = operation;
-      const trial = name === registration.name ? lineOf({ ...registration, name: TRIAL_NAME }) : '';
-      return `replace_entry ${quote(trial)} ${quote(lineOf(registration))} ${entryAsKnown(name, expected)}`;
+      const line = quote(lineOf(registration));
+      if (name !== registration.name) return `replace_other ${line} ${entryAsKnown(name, expected)}`;
+      const trial = trialOf(registration);
+      const words = [line, quote(trial.name), quote(lineOf(trial)), entryAsKnown(name, expected)];
+      return `replace_entry ${words.join(' ')}`;
     }
     case 'unregister':
       return `set_entry -1 ${entryAsKnown(operation.name, expected)}`;
@@ -190,20 +161,13 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
       return `set_status ${operation.on ? 1 : 0}`;
     case 'mount':
       return 'mount_it';
-    case 'set-boot-file': {
-      const { file, before, after } = operation;
-      return ['set_boot_file', ...[file, ...wordsOf(before), ...wordsOf(after)].map(quote)].join(' ');
-    }
+    case 'set-boot-file':
+      return bootCommand(operation);
     case 'place-interpreters':
     case 'unplace-interpreters':
       return placeCommand(operation);
   }
 }
-
-const wordsOf = (content: BootFileContent): readonly [kind: string, text: string] => [
-  content.kind,
-  content.kind === 'text' ? content.text : '',
-];
 
 function lineOf(registration: Registration): string {
   const line = formatRegisterLine(registration);

@@ -58,6 +58,7 @@ export type { RegisterRequest } from '../binfmt/register-request.ts';
 export {
   type BinfmtMiscState,
   isMounted,
+  isNameTaken,
   type Row,
   type RowState,
   registrableTargets,

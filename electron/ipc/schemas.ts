@@ -47,6 +47,7 @@ const changeRequest = v.variant('kind', [
   registerRequest,
   v.strictObject({ kind: v.literal('unregister'), names }),
   v.strictObject({ kind: v.literal('replace'), name, target: name }),
+  v.strictObject({ kind: v.literal('rename-trial'), name }),
   v.strictObject({ kind: v.literal('reset'), names }),
   v.strictObject({ kind: v.literal('switch-master'), on: v.boolean() }),
   v.strictObject({ kind: v.literal('mount') }),

@@ -2,7 +2,8 @@ import type { Action } from '../binfmt/diagnosis/action.ts';
 import type { Request } from '../binfmt/requests.ts';
 import { entriesServing } from '../binfmt/rows.ts';
 import { entryNamed, type Row, type Snapshot } from '../binfmt/snapshot.ts';
-import { entryNameOf, targetNamed } from '../binfmt/targets.ts';
+import { entryNameOf, targetNamed, targets } from '../binfmt/targets.ts';
+import { nameOfTrial } from '../binfmt/trial.ts';
 import { commandLine } from './command-line.ts';
 import { wordForEntry } from './words.ts';
 
@@ -30,6 +31,9 @@ export function commandToEnable({ state, name, isTarget }: Row): string | null {
 /** The command line that installs the distribution's emulators, or says how where it cannot. */
 export const commandToInstall = (): string => asRoot(['install']);
 
+/** The command line that registers a target in place of what serves it or has its name. */
+export const commandToReplace = (target: string): string => asRoot(['register', '--replace', target]);
+
 const asRoot = (words: readonly string[]): string =>
   commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);
 
@@ -39,6 +43,8 @@ function wordsFor(request: Request, snapshot: Snapshot): readonly (readonly stri
       return [['register', ...request.targets]];
     case 'replace':
       return wordsToReplace(request.name, request.target, snapshot);
+    case 'rename-trial':
+      return wordsToRename(request.name);
     case 'unregister':
     case 'reset':
       return [['unregister', ...entries(request.names)]];
@@ -79,6 +85,12 @@ function wordsToReplace(
         ['register', targetName],
       ];
 }
+
+/** Registering a target anew takes the entry that serves it; of other formats the terminal renames none. */
+const wordsToRename = (name: string): readonly (readonly string[])[] =>
+  targets
+    .filter((target) => entryNameOf(target) === nameOfTrial(name))
+    .map((target) => ['register', '--replace', target.name]);
 
 const entries = (names: readonly string[]): readonly string[] => operands(names.map(wordForEntry));
 

@@ -38,6 +38,7 @@ export const verbs = [
     description: [
       'Registers emulators with the kernel, so that it hands programs of these targets to them. “all” stands for every target whose emulator is installed and that nothing serves yet. Without options the best emulator found in /usr/bin, /usr/local/bin and /usr/libexec/qemu-binfmt is registered, static before dynamic, with flag F.',
       'The options are those of QEMU’s qemu-binfmt-conf.sh and of register.sh. With --qemu-suffix alone, the directory is the first of the above that has such emulators.',
+      'Of a target that is registered already, or whose name something else has, you are asked at a terminal whether to replace that; anywhere else --replace or --keep says so.',
     ],
     operands: { ...targets, completes: 'registrable' },
     options: [

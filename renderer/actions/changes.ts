@@ -1,4 +1,9 @@
-import { type ChangeRequest, type Row, registrableTargets } from '../../electron/ipc/contract.ts';
+import {
+  type ChangeRequest,
+  isNameTaken,
+  type Row,
+  registrableTargets,
+} from '../../electron/ipc/contract.ts';
 import { showChange, showResult, type TableName, useStore } from '../store.ts';
 
 const { getState: get, setState: set } = useStore;
@@ -30,10 +35,14 @@ export function switchRow(table: TableName, row: Row, on: boolean): void {
 }
 
 export function registerAll(): void {
-  const targets = registrableTargets(get().snapshot).map((row) => row.name);
-  if (targets.length > 0) {
-    void change({ kind: 'register', targets }, TOOLBAR, ...targets.map((name) => controlOf('targets', name)));
-  }
+  const { snapshot } = get();
+  const registrable = registrableTargets(snapshot);
+  if (registrable.length === 0) return;
+  // Those whose name is taken stay as they are, and the result says so.
+  const rows = snapshot.targets.filter((row) => registrable.includes(row) || isNameTaken(row, snapshot));
+  const targets = rows.map((row) => row.name);
+  const controls = targets.map((name) => controlOf('targets', name));
+  void change({ kind: 'register', targets, existing: 'keep' }, TOOLBAR, ...controls);
 }
 
 /** Takes back a change, the last one unless another is named. */

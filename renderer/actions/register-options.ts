@@ -1,4 +1,9 @@
-import type { RegisterRequest, TargetPreview } from '../../electron/ipc/contract.ts';
+import {
+  isNameTaken,
+  type RegisterRequest,
+  type Row,
+  type TargetPreview,
+} from '../../electron/ipc/contract.ts';
 import { formFor, type OptionsForm, optionsOf, rememberForm } from '../register-options/options-form.ts';
 import { rowNamed } from '../selectors.ts';
 import { type RegisteringWithOptions, useStore } from '../store.ts';
@@ -15,17 +20,24 @@ export async function openRegisterOptions(targets: readonly string[]): Promise<v
     kind: 'register',
     targets,
     options: optionsOf(form),
+    ownFamily: form.ownFamily,
   });
-  const nothingYet = { ownFamily: false, existing: null, whatWillRun: null, failure: null };
+  const nothingYet = { existing: null, whatWillRun: null, failure: null };
   set({ registering: { targets, form, preview, ...nothingYet } });
   await look();
+}
+
+/** Asks what to do about an entry that has the target’s name and does not serve it; false where there is none. */
+export function askAboutName(row: Row): boolean {
+  const isAsking = isNameTaken(row, get().snapshot);
+  if (isAsking) void openRegisterOptions([row.name]);
+  return isAsking;
 }
 
 export function changeOptions(part: Partial<OptionsForm>): void {
   update(({ form }) => ({ form: { ...form, ...part } }));
 }
 
-export const registerOwnFamily = (ownFamily: boolean): void => update(() => ({ ownFamily }));
 export const treatExisting = (existing: 'keep' | 'replace'): void => update(() => ({ existing }));
 
 export async function chooseInterpreter(): Promise<void> {
@@ -65,7 +77,7 @@ export const targetsToRegister = (registering: RegisteringWithOptions): readonly
 
 /** Null when nothing would be registered. */
 function requestOf(registering: RegisteringWithOptions): RegisterRequest | null {
-  const { form, ownFamily } = registering;
+  const { form } = registering;
   const targets = targetsToRegister(registering).map(({ target }) => target);
   if (targets.length === 0) return null;
   return {
@@ -73,7 +85,7 @@ function requestOf(registering: RegisteringWithOptions): RegisterRequest | null 
     targets,
     options: optionsOf(form),
     existing: existingOf(registering),
-    ...(ownFamily && { ownFamily }),
+    ...(form.ownFamily && { ownFamily: true }),
   };
 }
 
@@ -110,8 +122,13 @@ async function lookUntilUpToDate(): Promise<void> {
 async function lookOnce(): Promise<void> {
   const { registering } = get();
   if (registering === null) return;
-  const { targets, form, ownFamily } = registering;
-  const asked: RegisterRequest = { kind: 'register', targets, options: optionsOf(form), ownFamily };
+  const { targets, form } = registering;
+  const asked: RegisterRequest = {
+    kind: 'register',
+    targets,
+    options: optionsOf(form),
+    ownFamily: form.ownFamily,
+  };
   const preview = await window.binfmt.previewRegistration(asked);
   const shown = isOutdated ? null : show(targets, { preview });
   if (shown === null) return;

@@ -1,7 +1,6 @@
 import './register-options.css';
 import { existingOf, treatExisting } from '../actions/register-options.ts';
-import { rowNamed } from '../selectors.ts';
-import { type RegisteringWithOptions, useStore } from '../store.ts';
+import type { RegisteringWithOptions } from '../store.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { RegisterLine } from './register-lines.tsx';
 
@@ -34,14 +33,29 @@ export function ExistingChoice({ registering }: { readonly registering: Register
 /** What one target is registered with; nothing where it is not. */
 export function PresentOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
   const [only, ...others] = registering.preview.targets;
-  const snapshot = useStore((store) => store.snapshot);
   if (only === undefined || only.taken === null || others.length > 0) return null;
-  const row = rowNamed(snapshot, 'targets', only.target);
-  return <Present line={row?.registerLine ?? null} entry={only.taken} />;
+  const { name, line, stays } = only.taken;
+  return <Present line={line} entry={name} stays={stays} />;
+}
+
+/** Says who has the name of the one target, where that does not serve it; nothing where it is free. */
+export function NameOfOne({ registering }: { readonly registering: RegisteringWithOptions }) {
+  const [only, ...others] = registering.preview.targets;
+  const note = others.length === 0 ? (only?.taken?.note ?? null) : null;
+  return note !== null && <p className="notice notice-warning">{note}</p>;
 }
 
 /** What is registered now, and in whose place another comes. */
-export function Present({ line, entry }: { readonly line: string | null; readonly entry: string }) {
+export function Present({
+  line,
+  entry,
+  stays = false,
+}: {
+  readonly line: string | null;
+  readonly entry: string;
+  /** Whether it stays all the same. */
+  readonly stays?: boolean;
+}) {
   return (
     <section className="form-section" aria-label="Registered now">
       <h3 className="field-label">Registered now</h3>
@@ -51,7 +65,9 @@ export function Present({ line, entry }: { readonly line: string | null; readonl
         </pre>
       )}
       <p className="muted">
-        Replace puts the new line in place of {entry}. If the kernel refuses it, {entry} stays as it is.
+        {stays
+          ? `${entry} takes other programs besides, so it stays; the new entry is tried before it.`
+          : `Replace puts the new line in place of ${entry}. If the kernel refuses it, ${entry} stays as it is.`}
       </p>
     </section>
   );

@@ -10,6 +10,8 @@ export interface OptionsForm {
   readonly persistent: boolean;
   readonly credentials: boolean;
   readonly preserveArgv0: RegisterOptions['preserveArgv0'];
+  /** Whether also those are registered that the machine runs itself. */
+  readonly ownFamily: boolean;
 }
 
 /** What is remembered of a form: its path only for the target it was chosen for. */
@@ -31,6 +33,7 @@ export function formFor(rows: readonly Row[]): OptionsForm {
     persistent,
     credentials,
     preserveArgv0,
+    ownFamily: false,
     ...remembered,
   };
   const isForIt = rows.length === 1 && remembered.pathIsFor === row?.name;
@@ -69,6 +72,7 @@ const tests: Tests<RememberedForm> = {
   persistent: isBoolean,
   credentials: isBoolean,
   preserveArgv0: isOneOf([true, false, 'as-needed']),
+  ownFamily: isBoolean,
 };
 
 /** The directory and suffix of the emulator that is installed; what distributions mostly have where none is. */

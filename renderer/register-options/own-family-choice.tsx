@@ -1,12 +1,12 @@
 import './register-options.css';
 import { useId } from 'react';
-import { registerOwnFamily } from '../actions/register-options.ts';
+import { changeOptions } from '../actions/register-options.ts';
 import { type RegisteringWithOptions, useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
 
 /** Whether to register what the machine may run itself; nothing where none of the targets is such a one. */
 export function OwnFamilyChoice({
-  registering: { ownFamily, preview },
+  registering: { form, preview },
 }: {
   readonly registering: RegisteringWithOptions;
 }) {
@@ -15,7 +15,11 @@ export function OwnFamilyChoice({
   if (!preview.targets.some(({ isOwnFamily }) => isOwnFamily)) return null;
   return (
     <section className="form-section options-flag" aria-label="This machine’s own">
-      <CheckBox isSelected={ownFamily} describedBy={meaning} onChange={registerOwnFamily}>
+      <CheckBox
+        isSelected={form.ownFamily}
+        describedBy={meaning}
+        onChange={(ownFamily) => changeOptions({ ownFamily })}
+      >
         Also targets this machine runs itself
       </CheckBox>
       <p id={meaning} className="options-meaning muted">

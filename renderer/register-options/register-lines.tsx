@@ -46,7 +46,7 @@ function ManyLines({
           <li key={one.target}>
             <span className="row-name">{one.target}</span>
             {isKept(one, existing) ? (
-              <p className="muted">stays as it is, as {one.taken}</p>
+              <p className="muted">stays as it is, as {one.taken?.name}</p>
             ) : (
               <TargetLine preview={one} />
             )}

@@ -9,7 +9,7 @@ import { type RegisteringWithOptions, useStore } from '../store.ts';
 import { ChangeButtons } from '../widgets/change-buttons.tsx';
 import { FormDialog } from '../widgets/form-dialog.tsx';
 import { WhatWillRun } from '../widgets/what-will-run.tsx';
-import { ExistingChoice, PresentOfOne } from './existing-choice.tsx';
+import { ExistingChoice, NameOfOne, PresentOfOne } from './existing-choice.tsx';
 import { FlagChoices } from './flag-choices.tsx';
 import { InterpreterChoice } from './interpreter-choice.tsx';
 import { OwnFamilyChoice } from './own-family-choice.tsx';
@@ -38,6 +38,7 @@ function OptionsForm({ registering }: { readonly registering: RegisteringWithOpt
       onSubmit={() => void registerWithOptions()}
       onClose={closeRegisterOptions}
     >
+      <NameOfOne registering={registering} />
       <InterpreterChoice registering={registering} />
       <FlagChoices form={form} flags={flags} onChange={changeOptions} />
       <OwnFamilyChoice registering={registering} />
@@ -52,7 +53,7 @@ function OptionsForm({ registering }: { readonly registering: RegisteringWithOpt
 /** `Register`, `Register 4`, `Replace`: what the button does, and to how many of several. */
 function captionOf(registering: RegisteringWithOptions): string {
   const affected = targetsToRegister(registering);
-  const isReplacing = affected.length > 0 && affected.every(({ taken }) => taken !== null);
+  const isReplacing = affected.length > 0 && affected.every(({ taken }) => taken?.stays === false);
   const verb = isReplacing ? 'Replace' : 'Register';
   return registering.targets.length === 1 || affected.length === 0 ? verb : `${verb} ${affected.length}`;
 }

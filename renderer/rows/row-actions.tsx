@@ -17,7 +17,7 @@ import { change, controlOf } from '../actions/changes.ts';
 import { copyText } from '../actions/copy-text.ts';
 import { exportRow } from '../actions/exchange.ts';
 import { openArchive, openInstall } from '../actions/getting.ts';
-import { openRegisterOptions } from '../actions/register-options.ts';
+import { askAboutName, openRegisterOptions } from '../actions/register-options.ts';
 import { unregister } from '../actions/removal.ts';
 import { verify } from '../actions/verify.ts';
 import { canChange } from '../selectors.ts';
@@ -57,7 +57,10 @@ export const rowActions: readonly RowAction[] = [
     icon: <Plus aria-hidden />,
     isFor: isTarget,
     isPossible: (row, store) => canChange(store) && row.state === 'Not registered',
-    act: (row, table) => void change({ kind: 'register', targets: [row.name] }, controlOf(table, row.name)),
+    act: (row, table) => {
+      if (askAboutName(row)) return;
+      void change({ kind: 'register', targets: [row.name] }, controlOf(table, row.name));
+    },
   },
   {
     label: 'Unregister',

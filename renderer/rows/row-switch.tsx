@@ -1,4 +1,5 @@
 import { controlOf, switchRow } from '../actions/changes.ts';
+import { askAboutName } from '../actions/register-options.ts';
 import { canChange } from '../selectors.ts';
 import { useStore } from '../store.ts';
 import { StateSwitch } from '../widgets/state-switch.tsx';
@@ -14,7 +15,9 @@ export function RowSwitch({ table, row }: RowPart) {
       isSelected={row.entry !== null && row.entry.kind !== 'unreadable' && row.entry.enabled}
       isDisabled={!isPossible}
       isPending={isPending}
-      onChange={(on) => switchRow(table, row, on)}
+      onChange={(on) => {
+        if (!on || !askAboutName(row)) switchRow(table, row, on);
+      }}
     />
   );
 }

@@ -230,6 +230,10 @@ test('the last choice is remembered, a file only for its target, and plain Regis
   await options.flag('Credentials').check();
   await options.button('Register').click();
   await expect(first.status).toContainText('Registered arm');
+  const ownFamily = await Options.of(first, 'i386');
+  await ownFamily.flag('Also targets this machine runs itself').check();
+  await ownFamily.button('Register').click();
+  await expect(first.status).toContainText('Registered i386');
   const file = await Options.of(first, 'ppc');
   await expect(file.field('Suffix')).toHaveValue('-static');
   await expect(file.flag('Credentials')).toBeChecked();
@@ -247,6 +251,10 @@ test('the last choice is remembered, a file only for its target, and plain Regis
   await expect(other.flag('Credentials')).toBeChecked();
   await expect(other.line).toContainText(`:${emulator('mips')}:OCF`);
   await other.button('Cancel').click();
+  const own = await Options.of(second, 'i386');
+  await expect(own.flag('Also targets this machine runs itself')).toBeChecked();
+  await expect(own.line).toContainText(':qemu-i386:');
+  await own.button('Cancel').click();
   await second.switchOf('mips').click();
   await expect(second.row('mips')).toContainText('Enabled');
   expect(readEntry('qemu-mips')).toContain('flags: F\n');

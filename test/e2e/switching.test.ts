@@ -72,14 +72,42 @@ test('other formats are switched and inspected too', async ({ program }) => {
   await expect(program.detailsOf('jar')).toContainText('Magic, from offset 0');
 });
 
-test('a taken name is explained: by whom, with which interpreter', async ({ program }) => {
-  register(':qemu-arm:E::armthing::/bin/true:');
-  await expect(program.row('qemu-arm')).toBeVisible();
-  await program.switchOf('arm').click();
-  await expect(program.alert).toContainText(
-    'The name qemu-arm is taken by an entry registered with /bin/true',
-  );
-  await expect(program.switchOf('arm')).not.toBeChecked();
+test.describe('a taken name is a question: by whom, with which line, and whether to replace that', () => {
+  test.beforeEach(async ({ program }) => {
+    register(':qemu-arm:E::armthing::/bin/true:');
+    await expect(program.row('qemu-arm')).toBeVisible();
+  });
+
+  test('of the switch and of the menu’s Register', async ({ program }) => {
+    const asks: readonly (() => Promise<void>)[] = [
+      () => program.switchOf('arm').click(),
+      () => program.chooseFromMenu('arm', 'Register'),
+    ];
+    const dialog = program.page.getByRole('dialog', { name: 'Register arm with options' });
+    for (const ask of asks) {
+      await ask();
+      const present = dialog.getByRole('region', { name: 'Registered now' });
+      await expect(present).toContainText(':qemu-arm:E::armthing::/bin/true:');
+      await expect(dialog).toContainText(
+        'The name qemu-arm is taken by an entry registered with /bin/true. It takes no programs for arm.',
+      );
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(dialog).toBeHidden();
+      await expect(program.switchOf('arm')).not.toBeChecked();
+      expect(readEntry('qemu-arm')).toContain('.armthing');
+    }
+    await program.switchOf('arm').click();
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await expect(program.switchOf('arm')).toBeChecked();
+    expect(readEntry('qemu-arm')).toContain('magic 7f454c46');
+  });
+
+  test('that Register all passes over, and says so', async ({ program }) => {
+    await program.button('Register all').click();
+    await expect(program.status).toContainText(/Registered \d+ targets/);
+    await expect(program.status).toContainText('arm was left alone. The name qemu-arm is taken by an entry');
+    expect(readEntry('qemu-arm')).toContain('.armthing');
+  });
 });
 
 test('the master switch stops everything, and says so', async ({ program }) => {

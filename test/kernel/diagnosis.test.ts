@@ -8,6 +8,7 @@ import { worstOf } from '../../electron/binfmt/diagnosis/finding.ts';
 import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
 import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
+import { trialNameOf } from '../../electron/binfmt/trial.ts';
 import { BinfmtManager } from '../../electron/manager.ts';
 import { registrationOfTarget, theTarget } from '../support/example-data.ts';
 import { runForeignProgram } from '../support/foreign-program.ts';
@@ -102,6 +103,10 @@ const cases: Readonly<Record<Exclude<FindingId, OfAnotherKernel | OfBoot | InIts
     // The kernel's text is not quoted: an extension may look like lines of it.
     provoke: () => register('|unreadable|E||a\nflags: x||/bin/true|'),
     label: 'Unregister',
+  },
+  'left-by-replacement': {
+    provoke: () => registerTarget('aarch64', { name: trialNameOf('qemu-aarch64') }),
+    label: 'Rename',
   },
   disabled: {
     provoke: () => {
@@ -245,6 +250,25 @@ describe('a finding', () => {
     registerTarget('s390x', { interpreter: foreignProgram });
     const [finding] = await findings();
     expect(finding?.sentence).toContain('is itself a program for AArch64');
+  });
+
+  test('Replace leaves disabled what is disabled', async () => {
+    registerTarget('aarch64', { flags: '' });
+    writeToEntry('qemu-aarch64', '0');
+    const finding = (await findings()).find(({ action }) => action?.label === 'Replace');
+    expect(finding?.id).toBe('not-in-containers');
+    await carryOut(finding?.action);
+    expect(readEntry('qemu-aarch64')).toMatch(/^disabled\n.*\nflags: F\n/);
+  });
+
+  test('left-by-replacement: beside what was to be replaced it only has to go', async () => {
+    registerTarget('aarch64');
+    registerTarget('aarch64', { name: trialNameOf('qemu-aarch64'), interpreter: '/bin/true' });
+    const finding = (await findings()).find(({ id }) => id === 'left-by-replacement');
+    expect(finding?.action?.label).toBe('Unregister');
+    await carryOut(finding?.action);
+    expect(await findings()).toEqual([]);
+    expect(readEntry('qemu-aarch64')).toContain(`interpreter ${qemu}\n`);
   });
 
   test('credentials: what takes over for C is not set-uid’s any more, and runs', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { History } from '../../electron/history.ts';
 import { BuiltTerminal, type RunOptions } from '../support/built-terminal.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
-import { clearRegistry, listEntries, readRegistry } from '../support/registry.ts';
+import { clearRegistry, listEntries, readEntry, readRegistry, register } from '../support/registry.ts';
 
 const { directory, remove } = temporaryDirectory();
 let terminal: BuiltTerminal;
@@ -66,6 +66,18 @@ describe('on a terminal', () => {
     expect(listEntries()).toEqual([]);
     terminal.run('register', 'arm');
     expect(onTerminal(80, ['reset', '--yes'])).toBe('Removed qemu-arm.\n');
+  });
+
+  test('register asks what becomes of what is registered already', () => {
+    register(':qemu-s390x:E::mine::/bin/true:');
+    terminal.run('register', 'arm', '-p', 'no');
+    const before = readRegistry();
+    expect(onTerminal(80, ['register', 'arm', 's390x'], { input: 'n\n' })).toMatch(
+      /arm is registered already, as qemu-arm\.\n.*s390x: The name qemu-s390x is taken .*\n.*Replace them\? \[y\/N\]/s,
+    );
+    expect(readRegistry()).toEqual(before);
+    expect(onTerminal(80, ['register', 's390x'], { input: 'y\n' })).toContain('Registered s390x.');
+    expect(readEntry('qemu-s390x')).toContain('/usr/local/bin/qemu-s390x-static\n');
   });
 });
 

@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatRegisterLine, type Registration } from '../../electron/binfmt/register-line.ts';
 import { BuiltTerminal, type TerminalRun } from '../support/built-terminal.ts';
+import { broadMips } from '../support/example-data.ts';
 import { runForeignProgram } from '../support/foreign-program.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 import { coverBinfmtMisc, mountBinfmtMisc, uncoverBinfmtMisc } from '../support/mounts.ts';
@@ -19,6 +21,11 @@ import {
 const { directory, remove } = temporaryDirectory();
 let terminal: BuiltTerminal;
 const qemuBinfmt = (...words: readonly string[]): TerminalRun => terminal.run(...words);
+function registerAs(registration: Registration): void {
+  const line = formatRegisterLine(registration);
+  if (!line.ok) throw new RangeError(line.problem);
+  register(line.value);
+}
 const masterSwitch = (): string => readFileSync(`${BINFMT_MISC}/status`, 'latin1').trim();
 
 beforeAll(async () => {
@@ -101,6 +108,39 @@ describe('register', () => {
     expect(readEntry('qemu-s390x')).toMatch(/\nflags: \n/);
     expect(qemuBinfmt('register', 's390x', '--replace')).toMatchObject({ status: 0, stderr: '' });
     expect(readEntry('qemu-s390x')).toMatch(/\nflags: F\n/);
+  });
+
+  test('says who has a target’s name without serving it, and how to replace that', () => {
+    register(':qemu-arm:E::armthing::/bin/true:');
+    const owner = 'The name qemu-arm is taken by an entry registered with /bin/true.';
+    expect(qemuBinfmt('register', 'arm')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `qemu-binfmt: arm: ${owner} Add --replace to register it anew, --keep to leave it.\n`,
+    });
+    expect(qemuBinfmt('register', 'arm', '--keep')).toEqual({
+      status: 0,
+      stdout: `arm: ${owner}\n`,
+      stderr: '',
+    });
+    const { status, stderr } = qemuBinfmt('register', 'all');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(`qemu-binfmt: arm was left alone. ${owner} To replace it: `);
+    expect(stderr).toMatch(/qemu-binfmt register --replace arm\n$/);
+    expect(readEntry('qemu-arm')).toContain('.armthing');
+    expect(qemuBinfmt('register', '--replace', 'arm')).toMatchObject({ status: 0, stderr: '' });
+    expect(readEntry('qemu-arm')).toContain('magic 7f454c46');
+  });
+
+  test('says which target loses an entry that served two', () => {
+    registerAs(broadMips);
+    const { status, stderr } = qemuBinfmt('register', '--replace', 'mips');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr:
+        'qemu-binfmt: qemu-mips takes programs for mipsn32, too, and nothing will any more. Register that target as well.\n',
+    });
+    expect(listEntries()).toEqual(['qemu-mips']);
   });
 
   test('resets before it registers, as one change that can be undone', () => {

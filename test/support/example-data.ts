@@ -36,6 +36,13 @@ export const registrationOfTarget = (
   ...changes,
 });
 
+/** How QEMU registered mips before it told mips and mipsn32 apart: it takes programs of both. */
+export const broadMips = registrationOfTarget('mips', {
+  magic: '7f454c4601020100000000000000000000020008',
+  mask: 'ffffffffffffff00fffffffffffffffffffeffff',
+  interpreter: '/usr/local/bin/qemu-mips-static',
+});
+
 /** What the kernel says of a registration. */
 export function entryText(registration: Registration, enabled = true): string {
   const lines = [
@@ -75,6 +82,7 @@ export const executable = (path: string): Interpreter => ({
   machine: 62,
   elfClass: 64,
   qemuVersion: '9.2.0',
+  changedAt: 0,
 });
 
 /** The row of a target that is not registered, with some fields changed. */
@@ -123,6 +131,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   targets: [],
   formats: [],
   losses: [],
+  outdated: [],
   interpreters: [],
   boot: noBoot,
   findings: [],

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { coverFile, type PutBack } from './polkit-mounts.ts';
 
-const BASE64 = '/usr/bin/base64';
+const GZIP = '/bin/gzip';
 
 /**
  * Stops root's script before its second operation for as long as a test wants. bash reads the script from a
- * pipe; base64, which fills the pipe, is covered with one that pauses.
+ * pipe; gzip, which fills the pipe, is covered with one that pauses.
  */
 export class HeldScript {
   private constructor(
@@ -17,12 +17,12 @@ export class HeldScript {
 
   static hold(): HeldScript {
     const directory = mkdtempSync(path.join(tmpdir(), 'held-script-'));
-    const pausing = path.join(directory, 'pausing-base64');
-    copyFileSync(BASE64, path.join(directory, 'base64'));
+    const pausing = path.join(directory, 'pausing-gzip');
+    copyFileSync(GZIP, path.join(directory, 'gzip'));
     writeFileSync(
       pausing,
       `#!/bin/bash
-script=$('${directory}/base64' --decode)
+script=$('${directory}/gzip' -d)
 first=\${script%%carry_out 2 *}
 printf %s "$first"
 until [ -e '${directory}/go-on' ]; do sleep 0.05; done
@@ -30,7 +30,7 @@ printf '%s\\n' "\${script#"$first"}"
 `,
     );
     chmodSync(pausing, 0o755);
-    return new HeldScript(directory, coverFile(BASE64, pausing));
+    return new HeldScript(directory, coverFile(GZIP, pausing));
   }
 
   /** Lets the script go on, and later ones run through. */

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { listed, servicesOf, soleTargetOf } from '../../electron/binfmt/diagnosis/facts.ts';
 import { findingsOfRow, worstOf } from '../../electron/binfmt/diagnosis/finding.ts';
 import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
-import { isOlder } from '../../electron/binfmt/diagnosis/flag-rules.ts';
 import { alwaysBefore } from '../../electron/binfmt/diagnosis/pattern.ts';
 import { type Entry, parseEntry } from '../../electron/binfmt/entry.ts';
 import type { Interpreter } from '../../electron/binfmt/interpreters.ts';
+import { isOlder } from '../../electron/binfmt/is-older.ts';
 import type { Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { targets } from '../../electron/binfmt/targets.ts';
 import {

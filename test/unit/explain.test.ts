@@ -174,6 +174,16 @@ describe('an explanation', () => {
     });
   });
 
+  test('offers to register it in place of what has its name and does not serve it', async () => {
+    const inspect = filesOf({ '/b': await program('aarch64') });
+    const entries = [magicEntry({ magic: 'f0f1', mask: null })];
+    const snapshot = exampleSnapshot({ targets: [exampleRow()], entries });
+    expect(await explainFile('/b', snapshot, { inspect })).toMatchObject({
+      verdict: expect.stringMatching(/ Register aarch64 in place of qemu-aarch64\.$/),
+      action: { label: 'Replace', requests: [{ kind: 'replace', name: 'qemu-aarch64', target: 'aarch64' }] },
+    });
+  });
+
   test('names the command that installs an emulator where none is', async () => {
     const targets = [exampleRow({ state: 'Not installed', interpreter: null })];
     const snapshot = exampleSnapshot({ targets });

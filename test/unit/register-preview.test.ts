@@ -70,9 +70,15 @@ describe('a preview of registering', () => {
 
   test('names the entry that is there, also under another name, whatever is wrong', async () => {
     const others = { entries: [entryOf(registrationOfTarget('arm', { name: 'mine' }))] };
-    expect(await previewOf('arm', {}, others)).toMatchObject({ taken: 'mine', problem: null });
+    expect(await previewOf('arm', {}, others)).toMatchObject({
+      taken: { name: 'mine', note: null },
+      problem: null,
+    });
     const nowhere: Partial<RegisterOptions> = { interpreter: { kind: 'file', path: 'nowhere' } };
-    expect(await previewOf('arm', nowhere, others)).toMatchObject({ taken: 'mine', line: null });
+    expect(await previewOf('arm', nowhere, others)).toMatchObject({
+      taken: { name: 'mine' },
+      line: null,
+    });
   });
 
   test('warns of what could not be put back', async () => {

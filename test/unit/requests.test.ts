@@ -18,7 +18,7 @@ const enabled = magicEntry();
 const disabled = magicEntry({}, false);
 const debians = magicEntry({
   name: 'my-arm64',
-  mask: 'ffffffffffffff00fffffffffffffffffeff0000',
+  mask: 'fffffffffffffffcfffffffffffffffffeffffff',
   interpreter: '/usr/libexec/qemu-binfmt/aarch64-binfmt-P',
 });
 

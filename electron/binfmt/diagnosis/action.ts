@@ -6,6 +6,7 @@ export type ActionLabel =
   | 'Register'
   | 'Replace'
   | 'Unregister'
+  | 'Rename'
   | 'Switch on'
   | 'Mount'
   | 'Keep at boot'
@@ -45,6 +46,12 @@ export const keepAtBootAction = (name: string): Action => ({
 export const notAtBootAction = (name: string): Action => ({
   label: 'Not at boot',
   requests: [{ kind: 'not-at-boot', names: [name], agreed: [] }],
+});
+
+/** Gives what a replacement that was cut off left its own name. */
+export const renameTrialAction = (name: string): Action => ({
+  label: 'Rename',
+  requests: [{ kind: 'rename-trial', name }],
 });
 
 /** Removes the entry and registers its target the way this program does it. */

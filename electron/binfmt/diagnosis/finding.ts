@@ -12,6 +12,7 @@ export type FindingId =
   | 'master-switch-off'
   | 'served-twice'
   | 'unreadable'
+  | 'left-by-replacement'
   | 'disabled'
   | 'interpreter-missing'
   | 'interpreter-not-executable'

@@ -6,7 +6,7 @@ import { Facts, type FormatEntry, type UndiagnosedSnapshot } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { credentials, disabled, preservedArgv0 } from './flag-rules.ts';
 import { containers, interpretersCpu, interpretersFile } from './interpreter-rules.ts';
-import { hostsPrograms, nameAgainstMagic, shadowing } from './matching-rules.ts';
+import { hostsPrograms, leftByReplacement, nameAgainstMagic, shadowing } from './matching-rules.ts';
 import { stateOfSystem, targetsServedTwice } from './system-rules.ts';
 
 type SystemRule = (facts: Facts) => readonly Finding[];
@@ -19,6 +19,7 @@ const entryRules: readonly EntryRule[] = [
   interpretersFile,
   interpretersCpu,
   nameAgainstMagic,
+  leftByReplacement,
   preservedArgv0,
   shadowing,
   containers,

@@ -1,8 +1,9 @@
 import { type Entry, isEnabled } from '../entry.ts';
 import { bytesOfHex } from '../hex.ts';
 import { takes } from '../matcher.ts';
+import { nameOfTrial } from '../trial.ts';
 import { about } from './about.ts';
-import { unregisterAction } from './action.ts';
+import { renameTrialAction, unregisterAction } from './action.ts';
 import { type Facts, type FormatEntry, listed, type Service, servicesOf, targetInName } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { alwaysBefore } from './pattern.ts';
@@ -53,6 +54,21 @@ export function nameAgainstMagic(entry: FormatEntry, facts: Facts): Finding | nu
     severity: 'warning',
     sentence: `It takes no program for ${target.name}: ${cause}. Register ${target.name} anew.`,
     action,
+  });
+}
+
+/** What this program registers while it replaces an entry is there still: it was cut off. */
+export function leftByReplacement(entry: FormatEntry, { snapshot }: Facts): Finding | null {
+  const own = nameOfTrial(entry.name);
+  if (own === null) return null;
+  const isReplaced = snapshot.entries.every(({ name }) => name !== own);
+  return about(entry, {
+    id: 'left-by-replacement',
+    severity: 'warning',
+    sentence: isReplaced
+      ? `${own} was being replaced when that was cut off, and this is what took its place. Give it the name ${own} again.`
+      : `${own} was being replaced when that was cut off, and this was left behind. Unregister it.`,
+    action: isReplaced ? renameTrialAction(entry.name) : unregisterAction(entry.name),
   });
 }
 

@@ -10,8 +10,14 @@ export function describeAddition(desired: DesiredEntry): string {
 }
 
 /** What changes about an entry: `Interpreter /a instead of /b; disabled.` Null when nothing does. */
-export function describeChange(before: Entry, desired: DesiredEntry, isMoved: boolean): string | null {
-  const changes = saysTheSame(before, entryOfDesired(desired)) ? [] : fieldChanges(before, printed(desired));
+export function describeChange(
+  before: Entry,
+  desired: DesiredEntry,
+  { isMoved, isOutdated }: { readonly isMoved: boolean; readonly isOutdated: boolean },
+): string | null {
+  const isSame = saysTheSame(before, entryOfDesired(desired));
+  const changes = isSame ? [] : fieldChanges(before, printed(desired));
+  if (isSame && isOutdated) changes.push('its interpreter opened anew, for the file was replaced since');
   if (isEnabled(before) !== desired.enabled) changes.push(desired.enabled ? 'enabled' : 'disabled');
   if (isMoved) changes.push('tried before entries that can take the same files, no longer after them');
   if (changes.length === 0) return null;

@@ -3,6 +3,8 @@ import { mayTakeTheSameFile } from '../matcher.ts';
 import { capturesHost, type Operation } from '../operations.ts';
 import type { Registration } from '../register-line.ts';
 import { planRestoration, type Restoration } from '../restore.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { isTooLongToTry, TOO_LONG_TO_TRY } from '../trial.ts';
 import { describeAddition, describeChange } from './describe-change.ts';
 import { type DesiredEntry, entryOfDesired } from './desired-entry.ts';
 
@@ -28,9 +30,22 @@ export interface DifferenceOptions {
   readonly removeOthers: boolean;
   /** The names of entries that could not be registered again: they are neither replaced nor moved. */
   readonly irreplaceable?: ReadonlySet<string>;
+  /** The names of entries that are registered anew also where they say the same, see {@link Snapshot.outdated}. */
+  readonly outdated?: ReadonlySet<string>;
   /** As `uname -m` names it. Where it is given, nothing is registered that would take its own programs. */
   readonly machine?: string;
 }
+
+/** What a system makes of a difference. */
+export const differenceOptions = (
+  { losses, outdated, host }: Snapshot,
+  removeOthers: boolean,
+): DifferenceOptions => ({
+  removeOthers,
+  irreplaceable: new Set(losses.map((loss) => loss.name)),
+  outdated: new Set(outdated),
+  machine: host.machine,
+});
 
 /** What bringing the registry to the desired entries changes; both are in match order. */
 export function differenceOf(
@@ -45,7 +60,8 @@ export function differenceOf(
     const before = present.get(name) ?? null;
     const problem = inWords(obstacleTo(before, after, options));
     if (before === null) return { name, kind: 'add', before, after, what: describeAddition(after), problem };
-    const what = describeChange(before, after, displaced.has(name));
+    const isOutdated = options.outdated?.has(name) ?? false;
+    const what = describeChange(before, after, { isMoved: displaced.has(name), isOutdated });
     if (what === null) return { name, kind: 'same', before, after, what: 'It stays as it is.', problem };
     const isStuck = displaced.has(name) && !isMovable(after, options);
     return {
@@ -102,6 +118,7 @@ export function planTowards(
     now.filter((entry) => !moved.has(entry.name)),
     immovable,
     () => true,
+    options.outdated,
   );
   const toldOf = new Set(leftAlone.map(({ name }) => name));
   return {
@@ -168,6 +185,7 @@ function obstacleTo(
   if (before !== null && options.irreplaceable?.has(before.name)) {
     return 'what is registered now could not be put back once replaced';
   }
+  if (before !== null && isTooLongToTry(after.registration)) return TOO_LONG_TO_TRY;
   return captures(after, options)
     ? `it would take this machine’s own programs (${options.machine}), and nothing on it would start any more`
     : null;
@@ -180,7 +198,9 @@ const inWords = (obstacle: string | null): string | null =>
   obstacle === null ? null : `It is left as it is: ${obstacle}.`;
 
 const isMovable = (desired: DesiredEntry, options: DifferenceOptions): boolean =>
-  !options.irreplaceable?.has(nameOf(desired)) && !captures(desired, options);
+  !options.irreplaceable?.has(nameOf(desired)) &&
+  !captures(desired, options) &&
+  !isTooLongToTry(desired.registration);
 
 const captures = ({ registration }: DesiredEntry, { machine }: DifferenceOptions): boolean =>
   machine !== undefined && capturesHost(registration, machine);

@@ -3,10 +3,11 @@ import {
   enableAction,
   mountAction,
   registerAction,
+  replaceAction,
   switchOnAction,
 } from '../diagnosis/action.ts';
 import { machineNames } from '../elf-header.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { isNameTaken, type Snapshot } from '../snapshot.ts';
 import type { ElfContent, Step } from './explanation.ts';
 
 export interface Advice {
@@ -78,11 +79,13 @@ function foreignProgram(elf: ElfContent, file: string, snapshot: Snapshot): Advi
   switch (row?.state) {
     case 'Native':
       return damaged(file);
-    case 'Not registered':
-      return {
-        verdict: `${is}, and no entry takes it. Register ${elf.target}.`,
-        action: registerAction(elf.target),
-      };
+    case 'Not registered': {
+      const verdict = `${is}, and no entry takes it. Register ${elf.target}`;
+      const name = `qemu-${elf.target}`;
+      return isNameTaken(row, snapshot)
+        ? { verdict: `${verdict} in place of ${name}.`, action: replaceAction(name, elf.target) }
+        : { verdict: `${verdict}.`, action: registerAction(elf.target) };
+    }
     default: {
       const { installCommand } = snapshot.host;
       const how = installCommand === null ? '' : ` Install one: ${installCommand}`;

@@ -1,4 +1,4 @@
-import { differenceOf } from '../../binfmt/exchange/difference.ts';
+import { differenceOf, differenceOptions } from '../../binfmt/exchange/difference.ts';
 import { parseRegistrationsFile } from '../../binfmt/exchange/import.ts';
 import { readRegistrationsFile } from '../../binfmt/exchange/read-registrations-file.ts';
 import { carryOut, openManager } from '../carry-out.ts';
@@ -21,7 +21,7 @@ export async function run(call: Call): Promise<ExitStatus> {
   const manager = openManager(call);
   const snapshot = await manager.snapshot();
   const removeOthers = options['remove-others'] !== undefined;
-  const { changes } = differenceOf(entries, snapshot.entries, { removeOthers });
+  const { changes } = differenceOf(entries, snapshot.entries, differenceOptions(snapshot, removeOthers));
   const status = notes.length > 0 ? FAILED : DONE;
   if (changes.every(({ kind }) => kind === 'same')) {
     terminal.say('Everything is registered like this already.');

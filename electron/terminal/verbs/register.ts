@@ -1,9 +1,11 @@
 import { Interpreters } from '../../binfmt/interpreters.ts';
+import { ownerOf } from '../../binfmt/operations.ts';
 import { planOf } from '../../binfmt/requests.ts';
-import type { Row, Snapshot } from '../../binfmt/snapshot.ts';
-import type { Target } from '../../binfmt/targets.ts';
+import { isNameTaken, type Row, type Snapshot } from '../../binfmt/snapshot.ts';
+import { entryNameOf, type Target } from '../../binfmt/targets.ts';
+import { lossBy } from '../../register-preview.ts';
 import { carryOut, openManager } from '../carry-out.ts';
-import { commandToInstall } from '../commands-for.ts';
+import { commandToInstall, commandToReplace } from '../commands-for.ts';
 import { isFree, type RegisterWish, readWish, targetsFor } from '../register-wish.ts';
 import { complainOf } from '../selection.ts';
 import { notRead } from '../system.ts';
@@ -23,21 +25,44 @@ export async function run(call: Call): Promise<ExitStatus> {
     return MISUSED;
   }
 
-  const wish = read.value;
+  const given = read.value;
   const manager = openManager(call);
   const snapshot = await manager.snapshot();
+  const wish = { ...given, ...(await askAboutTaken(named.found, given, snapshot, call)) };
   const fates = named.found.map((target) => fateOf(target, wish, snapshot));
   for (const { complaint, remark } of fates) {
     if (complaint !== null) terminal.complain(complaint);
     if (remark !== null) terminal.say(remark);
   }
-  const wanted = new Set(fates.flatMap(({ registers }) => registers).map(({ name }) => name));
+  const registered = fates.flatMap(({ registers }) => registers);
+  if (wish.existing === 'replace') warnOfLosses(registered, snapshot, terminal);
+  const wanted = new Set(registered.map(({ name }) => name));
   if (words.includes(ALL)) {
-    for (const { name } of await targetsFor(wish, snapshot, interpreters)) wanted.add(name);
-    if (wanted.size === 0) return await tellOfNothing(wish, snapshot, interpreters, terminal);
+    for (const { name } of await targetsFor(given, snapshot, interpreters)) wanted.add(name);
+    if (given.existing === undefined && given.reset !== true) tellOfTakenNames(wanted, snapshot, terminal);
+    if (wanted.size === 0) return await tellOfNothing(given, snapshot, interpreters, terminal);
   }
   const status = wanted.size === 0 ? DONE : await carryOut({ ...wish, targets: [...wanted] }, manager, call);
   return fates.some(({ complaint }) => complaint !== null) ? FAILED : status;
+}
+
+/** What becomes of those that are registered already, where that was not said and somebody is there to ask. */
+async function askAboutTaken(
+  named: readonly Target[],
+  wish: RegisterWish,
+  snapshot: Snapshot,
+  { terminal, options }: Call,
+): Promise<Pick<RegisterWish, 'existing'>> {
+  if (wish.existing !== undefined || !terminal.canAsk || options['dry-run'] !== undefined) return {};
+  const taken = named.filter(
+    (target) =>
+      isTaken(target, wish, snapshot) &&
+      planOf({ ...wish, targets: [target.name], existing: 'replace' }, snapshot).ok,
+  );
+  if (taken.length === 0) return {};
+  for (const target of taken) terminal.complain(whoHas(target, snapshot));
+  const yes = await terminal.confirm(taken.length === 1 ? 'Replace it?' : 'Replace them?');
+  return { existing: yes ? 'replace' : 'keep' };
 }
 
 /** What is to become of a target that was named: one that cannot be registered does not keep others from it. */
@@ -48,20 +73,59 @@ interface Fate {
 }
 
 function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot): Fate {
-  const row = snapshot.targets.find((one) => one.isTarget && one.name === target.name);
-  const isTaken = row !== undefined && !isFree(target, row, wish, snapshot);
-  if (isTaken && wish.existing === 'keep') {
-    return { registers: [], complaint: null, remark: `${target.name} is registered already.` };
+  const taken = isTaken(target, wish, snapshot);
+  if (taken && wish.existing === 'keep') {
+    const isServed = (rowOf(target, snapshot)?.entryNames ?? []).length > 0;
+    const remark = isServed ? `${target.name} is registered already.` : whoHas(target, snapshot);
+    return { registers: [], complaint: null, remark };
   }
   const planned = planOf({ ...wish, targets: [target.name] }, snapshot);
-  if (planned.ok) return { registers: [target], complaint: null, remark: null };
-  return { registers: [], complaint: planned.problem + adviceOn(row, isTaken, wish), remark: null };
+  const isQuestion = taken && wish.existing === undefined;
+  if (planned.ok && !isQuestion) return { registers: [target], complaint: null, remark: null };
+  const problem = planned.ok ? whoHas(target, snapshot) : planned.problem;
+  const advice = isQuestion
+    ? ' Add --replace to register it anew, --keep to leave it.'
+    : adviceOn(rowOf(target, snapshot), wish);
+  return { registers: [], complaint: problem + advice, remark: null };
 }
 
-function adviceOn(row: Row | undefined, isTaken: boolean, { existing, options }: RegisterWish): string {
-  if (isTaken && existing === undefined) return ' Add --replace to register it anew, --keep to leave it.';
-  const isFound = options.interpreter.kind === 'found';
-  return row?.state === 'Not installed' && isFound ? ` This installs it: ${commandToInstall()}` : '';
+const rowOf = ({ name }: Target, { targets }: Snapshot): Row | undefined =>
+  targets.find((one) => one.isTarget && one.name === name);
+
+/** Whether something serves the target, or has its name, when it is registered. */
+function isTaken(target: Target, wish: RegisterWish, snapshot: Snapshot): boolean {
+  const row = rowOf(target, snapshot);
+  return row !== undefined && !isFree(target, row, wish, snapshot);
+}
+
+/** Says as what a target is registered, or what else has its name. */
+function whoHas(target: Target, snapshot: Snapshot): string {
+  const serving = rowOf(target, snapshot)?.entryNames ?? [];
+  return serving.length > 0
+    ? `${target.name} is registered already, as ${serving.join(', ')}.`
+    : `${target.name}: ${ownerOf(entryNameOf(target), snapshot)}`;
+}
+
+const adviceOn = (row: Row | undefined, { options }: RegisterWish): string =>
+  row?.state === 'Not installed' && options.interpreter.kind === 'found'
+    ? ` This installs it: ${commandToInstall()}`
+    : '';
+
+/** Says which other targets lose the entry that takes their programs, too. */
+function warnOfLosses(registered: readonly Target[], snapshot: Snapshot, terminal: Terminal): void {
+  for (const target of registered) {
+    const loss = lossBy(target, registered, snapshot);
+    if (loss !== null) terminal.complain(loss);
+  }
+}
+
+/** Says which targets “all” passes over, because something that does not serve them has their name. */
+function tellOfTakenNames(wanted: ReadonlySet<string>, snapshot: Snapshot, terminal: Terminal): void {
+  for (const row of snapshot.targets) {
+    if (wanted.has(row.name) || !isNameTaken(row, snapshot)) continue;
+    const owner = ownerOf(`qemu-${row.name}`, snapshot);
+    terminal.complain(`${row.name} was left alone. ${owner} To replace it: ${commandToReplace(row.name)}`);
+  }
 }
 
 async function tellOfNothing(
