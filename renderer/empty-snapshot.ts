@@ -9,6 +9,7 @@ export const emptySnapshot: Snapshot = {
   formats: [],
   losses: [],
   interpreters: [],
+  startProblems: [],
   boot: { services: [], files: [], formats: [], rules: [], problems: [] },
   findings: [],
 };

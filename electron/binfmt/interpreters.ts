@@ -1,15 +1,16 @@
-import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { encodeBytes } from './bytes.ts';
-import { readElfFile } from './elf-file.ts';
+import { readdir } from 'node:fs/promises';
 import type { ElfClass } from './elf-header.ts';
+import type { Access, Content } from './explain/explanation.ts';
+import { type Inspect, type InspectedFile, inspectFile } from './explain/inspect-file.ts';
 import { readQemuVersion } from './qemu-version.ts';
 import { emulatorNameOf, type Target } from './targets.ts';
 
 /** The program an entry names, as it is on disk now. */
 export interface Interpreter {
   readonly path: string;
-  readonly file: 'executable' | 'not-executable' | 'missing';
+  readonly file: InterpreterFile;
+  /** Whether its permissions let everybody execute it. */
+  readonly isForAll: boolean;
   /** By its own ELF headers, as the next two; null when it is no ELF file or cannot be read. */
   readonly linkage: 'static' | 'dynamic' | null;
   /** The CPU it is itself made for (e_machine). */
@@ -18,6 +19,15 @@ export interface Interpreter {
   /** QEMU's version; null when it is not known, or not yet. */
   readonly qemuVersion: string | null;
 }
+
+/**
+ * - `executable`: for some at least;
+ * - `not-executable`: it is no file, or has no execute bit;
+ * - `noexec`: it lies on a file system mounted noexec;
+ * - `hidden`: it lies in a directory that is closed to whoever runs this program;
+ * - `missing`.
+ */
+export type InterpreterFile = 'executable' | 'not-executable' | 'noexec' | 'hidden' | 'missing';
 
 /** Where distributions put QEMU's user-mode emulators, the preferred place first. */
 export const interpreterDirectories = ['/usr/bin', '/usr/local/bin', '/usr/libexec/qemu-binfmt'] as const;
@@ -33,6 +43,7 @@ export interface VersionCache {
  * `onVersions` is called when some have become known.
  */
 export class Interpreters {
+  private readonly files = new Map<string, Promise<InspectedFile>>();
   private readonly inspected = new Map<string, Promise<Interpreter>>();
   private found: Promise<ReadonlySet<string>> | null = null;
   private readonly best = new Map<string, Promise<Interpreter | null>>();
@@ -46,12 +57,20 @@ export class Interpreters {
 
   /** Forgets what was seen on disk. */
   forget(): void {
+    this.files.clear();
     this.inspected.clear();
     this.best.clear();
     this.found = null;
   }
 
-  /** What is at that path. Never throws: what cannot be looked at is missing. */
+  /** The file at that path: an interpreter, or what one needs to start. Never throws. */
+  readonly inspectFile: Inspect = (path) => {
+    const known = this.files.get(path) ?? inspectFile(path);
+    this.files.set(path, known);
+    return known;
+  };
+
+  /** What is at that path. Never throws. */
   inspect(path: string): Promise<Interpreter> {
     const known = this.inspected.get(path);
     if (known !== undefined) return known;
@@ -85,25 +104,14 @@ export class Interpreters {
   }
 
   private async look(path: string): Promise<Interpreter> {
-    const pathBytes = encodeBytes(path);
-    let stats: Stats;
-    try {
-      stats = await stat(pathBytes);
-    } catch {
-      return { path, file: 'missing', ...noElf, qemuVersion: null };
-    }
-    const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
-    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null };
+    const { access, content, size, modified, isForAll } = await this.inspectFile(path);
+    const file = fileOf(access);
+    if (file !== 'executable') return { path, file, isForAll: false, ...noElf, qemuVersion: null };
 
-    const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
+    const key = `${path}\0${modified}\0${size}`;
     const qemuVersion = this.versions.get(key);
     if (qemuVersion === undefined) this.readVersionLater(path, key);
-    return {
-      path,
-      file: 'executable',
-      ...(await readElfFacts(pathBytes)),
-      qemuVersion: qemuVersion ?? null,
-    };
+    return { path, file, isForAll, ...elfFactsOf(content), qemuVersion: qemuVersion ?? null };
   }
 
   private readVersionLater(path: string, key: string): void {
@@ -126,14 +134,25 @@ export class Interpreters {
 
 const noElf = { linkage: null, machine: null, elfClass: null } as const;
 
-async function readElfFacts(path: Buffer): Promise<Pick<Interpreter, 'linkage' | 'machine' | 'elfClass'>> {
-  try {
-    const elf = await readElfFile(path);
-    if (elf === null) return noElf;
-    const { machine, elfClass, isStatic } = elf;
-    return { linkage: isStatic ? 'static' : 'dynamic', machine, elfClass };
-  } catch {
-    return noElf; // It may be executed and not read, or went away meanwhile.
+/** It may be executed and not read. */
+function elfFactsOf(content: Content): Pick<Interpreter, 'linkage' | 'machine' | 'elfClass'> {
+  if (content.kind !== 'elf' || content.isDamaged) return noElf;
+  const { machine, elfClass, loader } = content;
+  return { linkage: loader === null ? 'static' : 'dynamic', machine, elfClass };
+}
+
+function fileOf(access: Access): InterpreterFile {
+  if (access.kind === 'executable') return 'executable';
+  switch (access.reason) {
+    case 'not-executable-for-you':
+      return 'executable';
+    case 'mounted-noexec':
+      return 'noexec';
+    case 'not-a-file':
+    case 'no-execute-bit':
+      return 'not-executable';
+    case 'cannot-be-reached':
+      return access.errno === 'EACCES' ? 'hidden' : 'missing';
   }
 }
 

@@ -71,6 +71,7 @@ export const jarEntry = (enabled = true): Entry =>
 export const executable = (path: string): Interpreter => ({
   path,
   file: 'executable',
+  isForAll: true,
   linkage: 'static',
   machine: 62,
   elfClass: 64,
@@ -125,6 +126,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   losses: [],
   interpreters: [],
   boot: noBoot,
+  startProblems: [],
   findings: [],
   ...changes,
 });
