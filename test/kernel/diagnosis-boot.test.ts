@@ -143,7 +143,7 @@ describe('comes-back-at-boot', () => {
       id: 'comes-back-at-boot',
       severity: 'info',
       target: 'aarch64',
-      sentence: expect.stringContaining(`${VENDOR_FILES}/${CONF} registers it when the machine starts`),
+      detail: `${VENDOR_FILES}/${CONF} registers it when the machine starts.`,
       action: { label: 'Not at boot' },
     });
     if (found !== undefined) await carryOut(found);

@@ -65,8 +65,8 @@ export const comesBackAtBoot = ({ snapshot }: Facts): readonly Finding[] =>
         severity: 'info',
         subject: { kind: 'system' },
         target: name,
-        sentence: `It is not registered now, and ${path} registers it when the machine starts.`,
-        detail: '',
+        sentence: 'It is not registered now, and will be after a restart.',
+        detail: `${path} registers it when the machine starts.`,
         action: by === 'binfmt.d' ? notAtBootAction(registration.name) : null,
       },
     ];

@@ -21,8 +21,8 @@ export function preservedArgv0(entry: FormatEntry, facts: Facts): Finding | null
     if (entry.flags.includes('P')) return null;
     return breaking(entry, {
       id: 'preserve-argv0-expected',
-      sentence: `Flag P is missing, and under the name ${entry.interpreter} QEMU counts on it.`,
-      detail: 'Programs lose their first argument. Register it with P.',
+      sentence: `Flag P is missing, and under the name ${entry.interpreter} QEMU counts on it: programs lose their first argument.`,
+      detail: 'Register it with P.',
       action,
     });
   }
