@@ -1,7 +1,10 @@
+import { stateOfFile } from './binfmt/describe-row.ts';
 import { Facts, type FormatEntry, listed } from './binfmt/diagnosis/facts.ts';
+import { textOf } from './binfmt/diagnosis/finding.ts';
 import { preservedArgv0 } from './binfmt/diagnosis/flag-rules.ts';
-import { containers, interpretersCpu } from './binfmt/diagnosis/interpreter-rules.ts';
+import { containers, emulatedInterpreter, interpretersStart } from './binfmt/diagnosis/interpreter-rules.ts';
 import { type Entry, registrationOf } from './binfmt/entry.ts';
+import { startProblemOf } from './binfmt/explain/start-problem.ts';
 import type { Interpreter, Interpreters } from './binfmt/interpreters.ts';
 import { capturesHost, ownerOf, problemOfPlan } from './binfmt/operations.ts';
 import { formatRegisterLine, type Registration } from './binfmt/register-line.ts';
@@ -136,12 +139,19 @@ export async function warningsOf(
   const interpreter = await lookAt(registration, interpreters);
   const loss = snapshot.losses.find(({ name }) => name === taken);
   const entry: FormatEntry = { ...registration, enabled: true, text: '', unknownLines: [] };
-  const facts = new Facts({ ...snapshot, interpreters: [interpreter] });
+  const problem = await startProblemOf(registration, snapshot, interpreters.inspectFile);
+  const startProblems = problem === null ? [] : [problem];
+  const facts = new Facts({ ...snapshot, interpreters: [interpreter], startProblems }, 'opened-now');
+  const isOpenedNow = registration.flags.includes('F');
+  const findings = [
+    emulatedInterpreter(entry, facts),
+    preservedArgv0(entry, facts),
+    isOpenedNow ? containers(entry, facts) : null,
+  ];
   return [
     loss === undefined ? null : `What is registered now could not be put back: ${loss.reason}.`,
-    stateOfFile(interpreter, registration.flags),
-    ...[interpretersCpu, preservedArgv0].map((rule) => rule(entry, facts)?.sentence ?? null),
-    registration.flags.includes('F') ? (containers(entry, facts)?.sentence ?? null) : null,
+    ofFile(interpreter, isOpenedNow) ?? interpretersStart(entry, facts)?.sentence ?? null,
+    ...findings.map((finding) => finding && textOf(finding)),
   ].filter((sentence) => sentence !== null);
 }
 
@@ -157,18 +167,12 @@ async function lookAt(
 }
 
 /** With F the kernel opens the file when it is registered, without F at every start of a program. */
-function stateOfFile({ path, file }: Interpreter, flags: string): string | null {
-  const isOpenedNow = flags.includes('F');
-  switch (file) {
-    case 'executable':
-      return null;
-    case 'missing':
-      return isOpenedNow
-        ? `${path} is not there, and the kernel opens it at once (flag F): it will refuse this.`
-        : `${path} is not there: programs run only where it is, such as in a container that has it.`;
-    case 'not-executable':
-      return isOpenedNow
-        ? `${path} is not an executable file, and the kernel opens it at once (flag F): it will refuse this.`
-        : `${path} is not an executable file: programs fail with “Permission denied” until it is one.`;
-  }
+function ofFile({ path, file }: Interpreter, isOpenedNow: boolean): string | null {
+  const state = stateOfFile(file);
+  // Root, who registers it, sees what is hidden from others.
+  if (state === null || file === 'hidden') return null;
+  if (isOpenedNow) return `${path} ${state}, and the kernel opens it at once (flag F): it will refuse this.`;
+  return file === 'missing'
+    ? `${path} is not there: programs run only where it is, such as in a container that has it.`
+    : `${path} ${state}: programs fail with “Permission denied” as long as that is so.`;
 }

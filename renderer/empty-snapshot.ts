@@ -10,6 +10,7 @@ export const emptySnapshot: Snapshot = {
   losses: [],
   outdated: [],
   interpreters: [],
+  startProblems: [],
   boot: { services: [], files: [], formats: [], rules: [], problems: [] },
   findings: [],
 };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath, makeDirectoryOnce } from './cache-directory.mjs';
 import { openPackageSource } from './debian-packages.mjs';
@@ -13,6 +13,29 @@ import { openPackageSource } from './debian-packages.mjs';
 export async function ensureTestPrograms() {
   const directory = cachePath('test-programs');
   await makeDirectoryOnce(directory, fill);
+  return directory;
+}
+
+/**
+ * Makes sure that the tests have an arm64 program that needs a loader and libraries (bin/busybox), with these, as
+ * they lie in a root directory of that CPU.
+ *
+ * @returns {Promise<string>} that directory
+ */
+export async function ensureDynamicProgram() {
+  const directory = cachePath('dynamic-program');
+  await makeDirectoryOnce(directory, async (root) => {
+    const download = join(root, 'download');
+    const arm64 = ['-o', 'APT::Architectures::=arm64'];
+    const source = await openPackageSource('a dynamic arm64 program for the tests', download, arm64);
+    await source.download(['busybox:arm64', 'libc6:arm64']);
+    for (const name of ['busybox', 'libc6']) await source.unpack(name, root);
+    await rm(download, { recursive: true });
+    // From Debian 13 on packages leave these links to the installer.
+    for (const name of ['bin', 'lib']) {
+      if (!existsSync(join(root, name))) await symlink(join('usr', name), join(root, name));
+    }
+  });
   return directory;
 }
 

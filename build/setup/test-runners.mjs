@@ -14,7 +14,7 @@ import { ensureNamespace } from './private-namespace.mjs';
 import { explain, NotPossibleHere } from './problem.mjs';
 import { npmCommand, runVisibly } from './programs.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
-import { ensureTestPrograms } from './test-programs.mjs';
+import { ensureDynamicProgram, ensureTestPrograms } from './test-programs.mjs';
 import { readPlaywright, readReport, readVitest } from './test-report.mjs';
 import { ensureTools, installTools } from './tools.mjs';
 
@@ -56,6 +56,7 @@ async function kernel(root) {
   const environment = {
     ...env,
     TEST_PROGRAMS: await ensureTestPrograms(),
+    DYNAMIC_PROGRAM: await ensureDynamicProgram(),
     BOOT_ORACLES: await ensureBootOracles(),
   };
   return await vitest(root, 'kernel', await ensureNamespace(root, environment), environment);

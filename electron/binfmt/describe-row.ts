@@ -1,6 +1,7 @@
+import type { FindingId } from './diagnosis/finding.ts';
 import type { Entry } from './entry.ts';
-import type { Interpreter } from './interpreters.ts';
-import type { Row, Snapshot } from './snapshot.ts';
+import type { Interpreter, InterpreterFile } from './interpreters.ts';
+import { isNameTaken, type Row, type Snapshot } from './snapshot.ts';
 
 /** What a row's state means in practice, in a sentence. */
 export function describeState(row: Row, snapshot: Snapshot): string {
@@ -14,7 +15,9 @@ export function describeState(row: Row, snapshot: Snapshot): string {
         ? 'It is registered and disabled: these programs fail with “exec format error”.'
         : 'It is registered and disabled.';
     case 'Not registered':
-      return 'The emulator is installed, but the kernel does not know of it.';
+      return isNameTaken(row, snapshot)
+        ? `The emulator is installed, but no entry hands these programs to it: the one called qemu-${row.name} takes something else.`
+        : 'The emulator is installed, but the kernel does not know of it.';
     case 'Native':
       return 'This machine runs these programs itself, without QEMU.';
     case 'Not installed':
@@ -22,18 +25,44 @@ export function describeState(row: Row, snapshot: Snapshot): string {
   }
 }
 
-function describeEnabled({ isTarget, entry, interpreter }: Row, snapshot: Snapshot): string {
+function describeEnabled({ isTarget, entry }: Row, snapshot: Snapshot): string {
   if (snapshot.binfmtMisc === 'off')
     return 'It is enabled, but binfmt_misc as a whole is switched off: nothing runs.';
   if (entry?.kind === 'bpf') return 'The kernel asks a BPF program which files it takes.';
-  if (!isTarget || entry === null || entry.kind === 'unreadable')
-    return 'The kernel hands these files to its interpreter.';
-  if (!entry.flags.includes('F'))
-    return 'Programs for this CPU run, but not in containers: flag F is missing.';
-  return interpreter?.linkage === 'dynamic'
-    ? 'Programs for this CPU run, but in most containers not: the interpreter is not static.'
-    : 'Programs for this CPU run, also in containers.';
+  if (!isTarget || entry === null) return 'The kernel hands these files to its interpreter.';
+  const found = new Set(
+    snapshot.findings.flatMap(({ id, subject }) =>
+      subject.kind === 'entry' && subject.name === entry.name ? [id] : [],
+    ),
+  );
+  const [, limit] = limits.find(([id]) => found.has(id)) ?? [null, null];
+  return limit ?? 'Programs for this CPU run, also in containers.';
 }
+
+/** What findings about an enabled entry say of its programs, the gravest first. */
+const limits: readonly (readonly [FindingId, string])[] = [
+  [
+    'interpreter-doubtful',
+    'Whether programs for this CPU run is not certain: see what is said of the interpreter.',
+  ],
+  ['interpreter-not-for-all', 'Programs for this CPU run, but not for everybody, nor in containers.'],
+  ['not-in-containers', 'Programs for this CPU run, but not in containers: flag F is missing.'],
+  [
+    'interpreter-dynamic',
+    'Programs for this CPU run, but in most containers not, if the interpreter is the one there now: it is not static.',
+  ],
+];
+
+/** What is wrong with the file of an interpreter, the end of a sentence; null when it can be executed. */
+export const stateOfFile = (file: InterpreterFile): string | null => fileStates[file];
+
+const fileStates: Readonly<Record<InterpreterFile, string | null>> = {
+  executable: null,
+  'not-executable': 'is not an executable file',
+  noexec: 'is on a file system mounted with noexec',
+  hidden: 'lies in a directory that is closed to you',
+  missing: 'is not there',
+};
 
 /** What is known of an interpreter, in a few words each. `entry` is the one that names it, null when none does. */
 export const describeInterpreter = (
@@ -41,13 +70,20 @@ export const describeInterpreter = (
   entry: Entry | null,
 ): readonly string[] =>
   [
-    file === 'missing' && 'not on disk',
-    file === 'not-executable' && 'not an executable file',
+    notesOnFile[file],
     qemuVersion !== null && `QEMU ${qemuVersion}`,
     linkage === 'static' && 'static: needs no other file',
     linkage === 'dynamic' && 'dynamic: needs its libraries, which most containers lack',
     entry === null && 'not registered yet',
-  ].filter((fact) => fact !== false);
+  ].filter((fact) => fact !== false && fact !== null);
+
+const notesOnFile: Readonly<Record<InterpreterFile, string | null>> = {
+  executable: null,
+  'not-executable': 'not an executable file',
+  noexec: 'on a file system mounted with noexec',
+  hidden: 'in a directory closed to you',
+  missing: 'not on disk',
+};
 
 const flagMeanings: Readonly<Record<string, string>> = {
   P: 'preserve argv[0]: the program sees the name it was called by',

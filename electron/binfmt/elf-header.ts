@@ -51,6 +51,10 @@ export function elfFields(elfClass: ElfClass): readonly ElfField[] {
   return fields;
 }
 
+/** The field that the byte at that position belongs to; undefined behind the header. */
+export const elfFieldAt = (position: number, elfClass: ElfClass): ElfField | undefined =>
+  elfFields(elfClass).find(({ offset, size }) => position >= offset && position < offset + size);
+
 /** Whether these bytes begin as an ELF file does. */
 export const isElf = (bytes: ArrayLike<number>): boolean =>
   bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
@@ -60,6 +64,9 @@ export const elfClassOf = (bytes: ArrayLike<number>): ElfClass => (bytes[4] === 
 
 /** The byte order that byte 5 (EI_DATA) tells; little where it tells none. */
 export const byteOrderOf = (bytes: ArrayLike<number>): ByteOrder => (bytes[5] === 2 ? 'big' : 'little');
+
+/** Whether files of that e_type are programs: `ET_EXEC`, or `ET_DYN`, which PIEs are and shared libraries. */
+export const isProgramType = (type: number): boolean => type === 2 || type === 3;
 
 /** The unsigned number in `size` bytes from `offset`; missing bytes count as 0. */
 export function readNumber(bytes: ArrayLike<number>, offset: number, size: number, order: ByteOrder): number {

@@ -1,15 +1,17 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { encodeBytes } from './bytes.ts';
-import { readElfFile } from './elf-file.ts';
 import type { ElfClass } from './elf-header.ts';
+import type { Access, Content } from './explain/explanation.ts';
+import { type Inspect, type InspectedFile, inspectFile } from './explain/inspect-file.ts';
 import { readQemuVersion } from './qemu-version.ts';
 import { emulatorNameOf, type Target } from './targets.ts';
 
 /** The program an entry names, as it is on disk now. */
 export interface Interpreter {
   readonly path: string;
-  readonly file: 'executable' | 'not-executable' | 'missing';
+  readonly file: InterpreterFile;
+  /** Whether its permissions let everybody execute it. */
+  readonly isForAll: boolean;
   /** By its own ELF headers, as the next two; null when it is no ELF file or cannot be read. */
   readonly linkage: 'static' | 'dynamic' | null;
   /** The CPU it is itself made for (e_machine). */
@@ -20,6 +22,15 @@ export interface Interpreter {
   /** When it was put there or last changed, a link to it included (ctime), in ms since 1970; null when it is missing. */
   readonly changedAt: number | null;
 }
+
+/**
+ * - `executable`: for some at least;
+ * - `not-executable`: it is no file, or has no execute bit;
+ * - `noexec`: it lies on a file system mounted noexec;
+ * - `hidden`: it lies in a directory that is closed to whoever runs this program;
+ * - `missing`.
+ */
+export type InterpreterFile = 'executable' | 'not-executable' | 'noexec' | 'hidden' | 'missing';
 
 /** Where distributions put QEMU's user-mode emulators, the preferred place first. */
 export const interpreterDirectories = ['/usr/bin', '/usr/local/bin', '/usr/libexec/qemu-binfmt'] as const;
@@ -35,6 +46,7 @@ export interface VersionCache {
  * `onVersions` is called when some have become known.
  */
 export class Interpreters {
+  private readonly files = new Map<string, Promise<InspectedFile>>();
   private readonly inspected = new Map<string, Promise<Interpreter>>();
   private found: Promise<ReadonlySet<string>> | null = null;
   private readonly best = new Map<string, Promise<Interpreter | null>>();
@@ -48,12 +60,20 @@ export class Interpreters {
 
   /** Forgets what was seen on disk. */
   forget(): void {
+    this.files.clear();
     this.inspected.clear();
     this.best.clear();
     this.found = null;
   }
 
-  /** What is at that path. Never throws: what cannot be looked at is missing. */
+  /** The file at that path: an interpreter, or what one needs to start. Never throws. */
+  readonly inspectFile: Inspect = (path) => {
+    const known = this.files.get(path) ?? inspectFile(path);
+    this.files.set(path, known);
+    return known;
+  };
+
+  /** What is at that path. Never throws. */
   inspect(path: string): Promise<Interpreter> {
     const known = this.inspected.get(path);
     if (known !== undefined) return known;
@@ -87,25 +107,22 @@ export class Interpreters {
   }
 
   private async look(path: string): Promise<Interpreter> {
-    const pathBytes = encodeBytes(path);
-    let stats: Stats;
-    let changedAt: number;
-    try {
-      stats = await stat(pathBytes);
-      changedAt = Math.max(stats.ctimeMs, (await lstat(pathBytes)).ctimeMs);
-    } catch {
-      return { path, file: 'missing', ...noElf, qemuVersion: null, changedAt: null };
-    }
-    const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
-    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null, changedAt };
+    const { access, content, size, modified, changed, isForAll } = await this.inspectFile(path);
+    const file = fileOf(access);
+    const changedAt =
+      access.kind === 'refused' && access.reason === 'cannot-be-reached'
+        ? null
+        : Math.max(changed, await linkChangedAt(path));
+    if (file !== 'executable') return { path, file, isForAll: false, ...noElf, qemuVersion: null, changedAt };
 
-    const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
+    const key = `${path}\0${modified}\0${size}`;
     const qemuVersion = this.versions.get(key);
     if (qemuVersion === undefined) this.readVersionLater(path, key);
     return {
       path,
-      file: 'executable',
-      ...(await readElfFacts(pathBytes)),
+      file,
+      isForAll,
+      ...elfFactsOf(content),
       qemuVersion: qemuVersion ?? null,
       changedAt,
     };
@@ -129,16 +146,31 @@ export class Interpreters {
   }
 }
 
+/** The ctime of what lies at the path itself, a link for one; in ms since 1970. */
+const linkChangedAt = async (path: string): Promise<number> =>
+  (await lstat(encodeBytes(path)).catch(() => null))?.ctimeMs ?? 0;
+
 const noElf = { linkage: null, machine: null, elfClass: null } as const;
 
-async function readElfFacts(path: Buffer): Promise<Pick<Interpreter, 'linkage' | 'machine' | 'elfClass'>> {
-  try {
-    const elf = await readElfFile(path);
-    if (elf === null) return noElf;
-    const { machine, elfClass, isStatic } = elf;
-    return { linkage: isStatic ? 'static' : 'dynamic', machine, elfClass };
-  } catch {
-    return noElf; // It may be executed and not read, or went away meanwhile.
+/** It may be executed and not read. */
+function elfFactsOf(content: Content): Pick<Interpreter, 'linkage' | 'machine' | 'elfClass'> {
+  if (content.kind !== 'elf' || content.isDamaged) return noElf;
+  const { machine, elfClass, loader } = content;
+  return { linkage: loader === null ? 'static' : 'dynamic', machine, elfClass };
+}
+
+function fileOf(access: Access): InterpreterFile {
+  if (access.kind === 'executable') return 'executable';
+  switch (access.reason) {
+    case 'not-executable-for-you':
+      return 'executable';
+    case 'mounted-noexec':
+      return 'noexec';
+    case 'not-a-file':
+    case 'no-execute-bit':
+      return 'not-executable';
+    case 'cannot-be-reached':
+      return access.errno === 'EACCES' ? 'hidden' : 'missing';
   }
 }
 

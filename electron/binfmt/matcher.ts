@@ -42,6 +42,31 @@ export function mayTakeTheSameFile(one: Registration, other: Registration): bool
   return true;
 }
 
+/** Whether every file that `other` takes is one that `first` takes too. */
+export function alwaysBefore(first: Entry | Registration, other: Entry | Registration): boolean {
+  if (first.kind === 'extension' && other.kind === 'extension') return first.extension === other.extension;
+  if (first.kind !== 'magic' || other.kind !== 'magic') return false;
+  const asked = patternOf(first);
+  const given = patternOf(other);
+  for (let position = asked.magic.length - 1; position >= 0; position--) {
+    if (asksBeyond(asked, given, position)) return false;
+  }
+  return true;
+}
+
+/** The positions in a file of which `magic` asks for more than `other` does. */
+export function positionsAskedBeyond(magic: MagicFields, other: MagicFields): readonly number[] {
+  const asked = patternOf(magic);
+  const given = patternOf(other);
+  return Array.from(asked.magic.keys()).filter((position) => asksBeyond(asked, given, position));
+}
+
+function asksBeyond(asked: Pattern, given: Pattern, position: number): boolean {
+  const mask = asked.mask[position] ?? 0;
+  const differing = (asked.magic[position] ?? 0) ^ (given.magic[position] ?? 0);
+  return ((differing | ~(given.mask[position] ?? 0)) & mask) !== 0;
+}
+
 type MagicFields = Pick<MagicEntry, 'magic' | 'mask' | 'offset'>;
 /** What a file must hold from its beginning on, and which of these bits count. */
 interface Pattern {

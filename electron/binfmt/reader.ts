@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import type { BootConfiguration } from './boot/boot-configuration.ts';
 import { BootReader } from './boot/boot-reader.ts';
 import { decodeBytes, encodeBytes } from './bytes.ts';
-import { findingsOf } from './diagnosis/findings.ts';
+import { withFindings } from './diagnosis/findings.ts';
 import { type Entry, parseEntry, registrationOf } from './entry.ts';
+import { findStartProblems } from './explain/start-problem.ts';
 import { type Host, readHost } from './host.ts';
 import type { Interpreter, Interpreters } from './interpreters.ts';
 import { findLosses } from './restore.ts';
@@ -31,23 +32,15 @@ export class SnapshotReader {
     const binfmtMisc = this.readState();
     const entries = binfmtMisc === 'on' || binfmtMisc === 'off' ? this.readEntries() : [];
     const boot = await this.bootReader.read();
-    const [rows, losses, interpreters] = await Promise.all([
+    const system = { host: this.host, binfmtMisc, entries };
+    const [rows, losses, interpreters, startProblems] = await Promise.all([
       readRows(this.host, entries, this.interpreters, boot),
       findLosses(entries, this.interpreters),
       this.readInterpreters(entries, boot),
+      findStartProblems(system, this.interpreters.inspectFile),
     ]);
     const outdated = namesOfOutdated(entries, interpreters);
-    const undiagnosed = {
-      host: this.host,
-      binfmtMisc,
-      entries,
-      ...rows,
-      losses,
-      outdated,
-      interpreters,
-      boot,
-    };
-    return { ...undiagnosed, findings: findingsOf(undiagnosed) };
+    return withFindings({ ...system, ...rows, losses, outdated, interpreters, startProblems, boot });
   }
 
   /** Those of the entries, and those that the next start of the machine gives them. */

@@ -103,7 +103,10 @@ async function lossOf(entry: Entry, interpreters: Interpreters): Promise<string 
   const registration = registrationOf(entry);
   if (obstacle !== null || registration === null) return obstacle;
   const { interpreter, flags } = registration;
-  if (flags.includes('F') && (await interpreters.inspect(interpreter)).file !== 'executable') {
+  if (!flags.includes('F')) return null;
+  const { file } = await interpreters.inspect(interpreter);
+  // What is hidden from whoever looks may be there for root.
+  if (file !== 'executable' && file !== 'hidden') {
     return `its interpreter ${interpreter} is not on this machine; the kernel only holds it open`;
   }
   return null;

@@ -2,7 +2,7 @@ import type { BootConfiguration, RowBoot } from './boot/boot-configuration.ts';
 import { bootOfEntry, bootOfTarget } from './boot/row-boot.ts';
 import { type Entry, isEnabled, printedFlags, registrationOf } from './entry.ts';
 import type { Host } from './host.ts';
-import type { Interpreter, Interpreters } from './interpreters.ts';
+import type { Interpreters } from './interpreters.ts';
 import { takes } from './matcher.ts';
 import { formatRegisterLine, type Registration } from './register-line.ts';
 import { defaultRegisterOptions, registrationWith } from './register-options.ts';
@@ -92,7 +92,8 @@ async function registered(
 ): Promise<RegisteredPart> {
   const registration = registrationOf(entry);
   const interpreter = registration === null ? null : await interpreters.inspect(registration.interpreter);
-  const state: RowState = isBroken(entry, interpreter) ? 'Broken' : isEnabled(entry) ? 'Enabled' : 'Disabled';
+  // Whether it is Broken the diagnosis says.
+  const state: RowState = isEnabled(entry) ? 'Enabled' : 'Disabled';
   const registerLine = registration && lineOf(registration);
   return { state, entry, interpreter, registerLine, ...atBoot(bootOfEntry(entry, boot, interpreter)) };
 }
@@ -101,12 +102,6 @@ const atBoot = (boot: RowBoot | null): BootPart => ({
   boot,
   bootLine: boot !== null && 'rule' in boot ? lineOf(asPrinted(boot.rule.registration)) : null,
 });
-
-/** Whether the entry cannot work: its findings say why. */
-const isBroken = (entry: Entry, interpreter: Interpreter | null): boolean =>
-  entry.kind === 'unreadable' ||
-  // With F the kernel holds the interpreter open: what became of the file since does not matter.
-  (!entry.flags.includes('F') && interpreter !== null && interpreter.file !== 'executable');
 
 function labelOf(entry: Entry): string {
   switch (entry.kind) {

@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly outdated: readonly string[];
   /** The interpreters of all entries, those that the next start of the machine gives them included. */
   readonly interpreters: readonly Interpreter[];
+  /** What keeps interpreters of entries from starting. */
+  readonly startProblems: readonly StartProblem[];
   /** What registers entries at the next start of the machine. */
   readonly boot: BootConfiguration;
   /** What a person should know of the system and of its entries. */
@@ -37,6 +39,26 @@ export interface Loss {
   readonly name: string;
   /** The end of a sentence: `its interpreter … is not on this machine`. */
   readonly reason: string;
+}
+
+/** Why an entry's interpreter does not start, as it is on disk now, for whoever runs this program. */
+export interface StartProblem {
+  /** The entry's. */
+  readonly name: string;
+  /**
+   * - `missing`: nothing is at its path;
+   * - `not-executable`: nobody may execute what is there;
+   * - `not-for-you`: others may execute it, or see it at all;
+   * - `foreign`: it is for a CPU that this machine has not;
+   * - `unusable`: the kernel opens it and can go no further.
+   */
+  readonly kind: 'missing' | 'not-executable' | 'not-for-you' | 'foreign' | 'unusable';
+  /** What programs fail with: `No such file or directory`. */
+  readonly failure: string;
+  /** What is wrong with it, the end of a sentence: `is not there`. */
+  readonly state: string;
+  /** What would help, a sentence without its full stop; null where nothing would. */
+  readonly remedy: string | null;
 }
 
 /**
@@ -83,15 +105,15 @@ export const entryNamed = (snapshot: Snapshot, name: string): Entry | undefined 
 export const isMounted = (snapshot: Snapshot): boolean =>
   snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';
 
+/** Whether an entry that does not take the programs of a target has the name that its own would get. */
+export const isNameTaken = (row: Row, snapshot: Snapshot): boolean =>
+  row.isTarget && row.entryNames.length === 0 && entryNamed(snapshot, `qemu-${row.name}`) !== undefined;
+
 /** The targets that Register all registers: an emulator is there, and nobody has taken the name. */
 export const registrableTargets = (snapshot: Snapshot): readonly Row[] =>
   snapshot.targets.filter(
     (row) => row.isTarget && row.state === 'Not registered' && !isNameTaken(row, snapshot),
   );
-
-/** Whether a target is not registered, and its name is taken by something that does not serve it. */
-export const isNameTaken = ({ name, isTarget, state }: Row, snapshot: Snapshot): boolean =>
-  isTarget && state === 'Not registered' && entryNamed(snapshot, `qemu-${name}`) !== undefined;
 
 /** The entries that Reset all removes, in match order. */
 export const resettableEntries = ({ entries }: Snapshot): readonly string[] =>

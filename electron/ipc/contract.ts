@@ -43,12 +43,19 @@ export { bootSentences } from '../binfmt/boot/boot-sentences.ts';
 export { bootWordOf, compareAtBoot } from '../binfmt/boot/boot-word.ts';
 export { describeFlag, describeInterpreter, describeState, NO_FLAGS } from '../binfmt/describe-row.ts';
 export type { Action } from '../binfmt/diagnosis/action.ts';
-export { type Finding, findingsOfRow, type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
+export {
+  type Finding,
+  findingsOfRow,
+  obstacleOf,
+  type Severity,
+  textOf,
+  worstOf,
+} from '../binfmt/diagnosis/finding.ts';
 export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
 export type { Entry } from '../binfmt/entry.ts';
 export type { EntryChange } from '../binfmt/exchange/difference.ts';
 export type { FormatFields, FormatProblem } from '../binfmt/exchange/format-fields.ts';
-export { describeAccess, describeEntryVerdict } from '../binfmt/explain/describe.ts';
+export { describeEntryVerdict, describeOpening } from '../binfmt/explain/describe.ts';
 export { formatSize } from '../binfmt/format-size.ts';
 export { bytesOfHex } from '../binfmt/hex.ts';
 export type { Interpreter } from '../binfmt/interpreters.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../binfmt/diagnosis/action.ts';
 import type { Request } from '../binfmt/requests.ts';
 import { entriesServing } from '../binfmt/rows.ts';
-import { entryNamed, type Row, type Snapshot } from '../binfmt/snapshot.ts';
+import { entryNamed, isNameTaken, type Row, type Snapshot } from '../binfmt/snapshot.ts';
 import { entryNameOf, targetNamed, targets } from '../binfmt/targets.ts';
 import { nameOfTrial } from '../binfmt/trial.ts';
 import { commandLine } from './command-line.ts';
@@ -12,13 +12,15 @@ export const commandsFor = ({ requests }: Action, snapshot: Snapshot): readonly 
   requests.flatMap((request) => wordsFor(request, snapshot)).map(asRoot);
 
 /** The command line that makes a row's programs run; null where none is needed or none would do. */
-export function commandToEnable({ state, name, isTarget }: Row): string | null {
+export function commandToEnable(row: Row, snapshot: Snapshot): string | null {
+  const { state, name, isTarget } = row;
   const word = isTarget ? name : wordForEntry(name);
   switch (state) {
     case 'Disabled':
       return asRoot(['enable', ...operands([word])]);
     case 'Not registered':
-      return asRoot(['register', word]);
+      // What has the name is in the way: its finding says what to do about it.
+      return isNameTaken(row, snapshot) ? null : asRoot(['register', word]);
     case 'Not installed':
       return commandToInstall();
     case 'Enabled':

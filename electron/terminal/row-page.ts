@@ -26,7 +26,7 @@ export function formatRow(
   page.sentence(describeState(row, snapshot));
   page.section(
     'To make it run',
-    [commandToEnable(row)].filter((line) => line !== null),
+    [commandToEnable(row, snapshot)].filter((line) => line !== null),
   );
   for (const finding of inOrder(findingsOfRow(snapshot.findings, row))) addFinding(page, finding, snapshot);
   page.sentences('At boot', bootSentences(row, snapshot.boot));
@@ -51,8 +51,8 @@ const titles: Readonly<Record<Severity, string>> = { error: 'Problem', warning: 
 const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
 
-function addFinding(page: Page, { severity, sentence, action }: Finding, snapshot: Snapshot): void {
-  page.sentences(titles[severity], [sentence]);
+function addFinding(page: Page, { severity, sentence, detail, action }: Finding, snapshot: Snapshot): void {
+  page.sentences(titles[severity], detail === '' ? [sentence] : [sentence, detail]);
   if (action !== null) page.section('What mends it', commandsFor(action, snapshot));
 }
 

@@ -1,6 +1,6 @@
 import { bootWordOf } from '../binfmt/boot/boot-word.ts';
-import { type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
-import type { BinfmtMiscState, Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
+import { obstacleOf, type Severity, worstOf } from '../binfmt/diagnosis/finding.ts';
+import type { Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
 import { type Column, formatColumns } from './columns.ts';
 import type { Style, Terminal } from './terminal.ts';
 
@@ -15,7 +15,7 @@ export async function formatTable(
   const lines = await formatColumns(columnsFor(rows, terminal), cells, terminal.columns);
   const [headings = '', ...body] = lines;
   return [
-    stateOfSystem(snapshot),
+    ...stateOfSystem(snapshot),
     '',
     terminal.paint('bold', headings),
     ...body,
@@ -26,17 +26,13 @@ export async function formatTable(
 
 type TableTerminal = Pick<Terminal, 'columns' | 'paint'>;
 
-/** What the whole is like, in a line. */
-export const stateOfSystem = ({ host, binfmtMisc }: Snapshot): string =>
-  `${host.machine} · Linux ${host.kernelRelease} · ${stateSentences[binfmtMisc]}`;
-
-const stateSentences: Readonly<Record<BinfmtMiscState, string>> = {
-  on: 'binfmt_misc is on',
-  off: 'binfmt_misc is switched off: no registered format runs',
-  'not-mounted': 'binfmt_misc is not mounted: no registered format runs',
-  'not-loaded': 'the kernel module binfmt_misc is not loaded: no registered format runs',
-  unsupported: 'this kernel has no binfmt_misc: no format can be registered',
-};
+/** What the whole is like, in a line, and in another one what that means where something is in the way. */
+function stateOfSystem({ host, findings }: Snapshot): readonly string[] {
+  const obstacle = obstacleOf(findings);
+  const state = obstacle?.sentence ?? 'binfmt_misc is on';
+  const lines = [`${host.machine} · Linux ${host.kernelRelease} · ${state}`];
+  return obstacle === null ? lines : [...lines, obstacle.detail];
+}
 
 export const stateStyles: Readonly<Partial<Record<RowState, Style>>> = {
   Enabled: 'green',

@@ -1,5 +1,6 @@
 import { Button, Heading } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
+import { textOf } from '../../electron/ipc/contract.ts';
 import { answerApplyBoot, setRemoveOthers } from '../actions/boot.ts';
 import { TOOLBAR } from '../actions/changes.ts';
 import { canChange } from '../selectors.ts';
@@ -90,8 +91,8 @@ function RefusedLines() {
   return (
     <div className="notice notice-warning">
       <ul>
-        {findings.map(({ sentence }) => (
-          <li key={sentence}>{sentence}</li>
+        {findings.map((finding) => (
+          <li key={finding.sentence}>{textOf(finding)}</li>
         ))}
       </ul>
     </div>

@@ -2,8 +2,8 @@ import './explain.css';
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { Button, Heading } from 'react-aria-components';
 import {
-  describeAccess,
   describeEntryVerdict,
+  describeOpening,
   type Explanation,
   type Snapshot,
 } from '../../electron/ipc/contract.ts';
@@ -107,7 +107,11 @@ function StepItem({ step }: { readonly step: Step }) {
     <li className="explain-step">
       <p className="path path-whole">{step.path}</p>
       <p>{step.description}</p>
-      <p className="muted">{describeAccess(step)}</p>
+      {describeOpening(step).map((sentence) => (
+        <p key={sentence} className="muted">
+          {sentence}
+        </p>
+      ))}
       {step.entries.length > 0 && (
         <details className="disclosure" open={step.entries.length <= 6}>
           <summary>

@@ -2,7 +2,7 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
-import { type Finding, findingsOfRow, type Row, type Severity } from '../../electron/ipc/contract.ts';
+import { type Finding, findingsOfRow, type Row, type Severity, textOf } from '../../electron/ipc/contract.ts';
 import { act } from '../actions/act.ts';
 import { TOOLBAR } from '../actions/changes.ts';
 import { canChange } from '../selectors.ts';
@@ -41,7 +41,7 @@ function FindingItem({ finding }: { readonly finding: Finding }) {
   return (
     <li className="finding">
       {icons[finding.severity]}
-      <p>{finding.sentence}</p>
+      <p>{textOf(finding)}</p>
       {action !== null && (
         <Button className="button" isDisabled={isBusy || !isPossible} onPress={() => void act(action)}>
           {action.label}

@@ -1,8 +1,14 @@
-import { describeState, type Row, type RowState, type Snapshot } from '../../electron/ipc/contract.ts';
+import {
+  describeState,
+  isNameTaken,
+  type Row,
+  type RowState,
+  type Snapshot,
+} from '../../electron/ipc/contract.ts';
 
 /** What a row's state means in practice and what to do about it, in one or two sentences. */
 export const stateSentence = (row: Row, snapshot: Snapshot): string =>
-  [describeState(row, snapshot), adviceFor(row)].join(' ').trimEnd();
+  [describeState(row, snapshot), isNameTaken(row, snapshot) ? '' : adviceFor(row)].join(' ').trimEnd();
 
 function adviceFor({ state, isTarget }: Row): string {
   const advice: Readonly<Partial<Record<RowState, string>>> = {

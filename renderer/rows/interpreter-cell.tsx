@@ -23,7 +23,10 @@ function noteOf({ file, qemuVersion }: NonNullable<Row['interpreter']>): string 
     case 'missing':
       return 'missing';
     case 'not-executable':
+    case 'noexec':
       return 'not executable';
+    case 'hidden':
+      return 'not to be seen by you';
     case 'executable':
       return qemuVersion ?? '';
   }

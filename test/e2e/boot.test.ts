@@ -115,7 +115,7 @@ test.describe('Not at boot', () => {
     await expect(details).toContainText(
       `It is not registered now, and comes back when the machine starts: systemd-binfmt registers it from ${VENDOR_FILES}/${ARM}, line 1.`,
     );
-    await details.getByRole('button', { name: 'Not at boot' }).click();
+    await details.getByRole('button', { name: 'Not at boot: qemu-arm' }).click();
     await expect(details).toContainText(
       `${VENDOR_FILES}/${ARM} would register it, but ${BOOT_FILES}/${ARM} masks that file.`,
     );

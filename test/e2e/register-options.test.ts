@@ -128,7 +128,7 @@ test('what is wrong with an interpreter is said in words, before it is registere
     ['qemu-arm-static', /must be an absolute path/],
     ['/nonexistent/qemu-arm', /\/nonexistent\/qemu-arm is not there, and the kernel opens it at once/],
     [notExecutable, /is not an executable file, and the kernel opens it at once/],
-    [foreignProgram, /is itself a program for AArch64/],
+    [foreignProgram, /is a program for AArch64, which this machine \(\S+\) cannot run/],
     [process.execPath, /is not static: in most containers it does not find its own loader/],
     [`/${'x'.repeat(1900)}`, /the kernel takes at most 1920/],
   ] as const;

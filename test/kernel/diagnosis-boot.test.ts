@@ -100,7 +100,8 @@ describe('boot-differs', () => {
       severity: 'info',
       subject: { kind: 'entry', name: 'qemu-aarch64' },
       target: 'aarch64',
-      sentence: `${VENDOR_FILES}/${CONF} says otherwise. After a restart its flags will be PF.`,
+      sentence: `${VENDOR_FILES}/${CONF} says otherwise.`,
+      detail: 'After a restart its flags will be PF.',
       action: { label: 'Keep at boot' },
     });
     if (found !== undefined) await carryOut(found);
@@ -116,7 +117,7 @@ describe('boot-differs', () => {
     writeVendorFile(CONF, `${lineFor(later)}\n`);
     const [found] = await findings();
     expect(found).toMatchObject({ id: 'boot-differs', severity: 'warning' });
-    expect(found?.sentence).toContain(why);
+    expect(found?.detail).toContain(why);
     if (found !== undefined) await carryOut(found);
     expect(await findings()).toEqual([]);
   });
@@ -133,9 +134,36 @@ describe('boot-differs', () => {
   });
 });
 
+describe('comes-back-at-boot', () => {
+  test('is good to know of what is not registered now, and Not at boot ends it', async () => {
+    writeVendorFile(CONF, `${lineFor()}\n`);
+    const [found, ...others] = await findings();
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      id: 'comes-back-at-boot',
+      severity: 'info',
+      target: 'aarch64',
+      detail: `${VENDOR_FILES}/${CONF} registers it when the machine starts.`,
+      action: { label: 'Not at boot' },
+    });
+    if (found !== undefined) await carryOut(found);
+    expect(await findings()).toEqual([]);
+    expect(readBootFile(CONF)).toEqual({ kind: 'masked' });
+  });
+
+  test('is gone once it is registered', async () => {
+    writeVendorFile(CONF, `${lineFor()}\n`);
+    register(lineFor());
+    expect(await findings()).toEqual([]);
+    writeToEntry('qemu-aarch64', '-1');
+    expect(idsOf(await findings())).toEqual(['comes-back-at-boot']);
+  });
+});
+
 describe('boot-file-broken', () => {
   test('names file and line, and is gone once the file is whole', async () => {
     const name = 'zz-other.conf';
+    register(lineFor());
     writeVendorFile(name, `# fine\n${lineFor()}\n:nonsense\nmore of it\n`);
     const [found, ...others] = await findings();
     expect(others).toEqual([]);
@@ -143,7 +171,7 @@ describe('boot-file-broken', () => {
     expect(found?.sentence).toMatch(
       new RegExp(`^${VENDOR_FILES}/${name}, line 3, registers nothing when the machine starts: `),
     );
-    expect(found?.sentence).toContain('1 more of its lines are refused, too.');
+    expect(found?.detail).toContain('1 more of its lines are refused, too.');
     writeVendorFile(name, `${lineFor()}\n`);
     expect(await findings()).toEqual([]);
   });
@@ -165,6 +193,7 @@ describe('boot-file-broken', () => {
   });
 
   test('says nothing of a file that is not in force', async () => {
+    register(lineFor());
     writeVendorFile(CONF, ':nonsense\n');
     writeOwnFile(CONF, `${lineFor()}\n`);
     expect(await findings()).toEqual([]);

@@ -1,11 +1,19 @@
-import { chmodSync, copyFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Action } from '../../electron/binfmt/diagnosis/action.ts';
 import type { Finding, FindingId } from '../../electron/binfmt/diagnosis/finding.ts';
 import { worstOf } from '../../electron/binfmt/diagnosis/finding.ts';
-import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
+import type { VersionCache } from '../../electron/binfmt/interpreters.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
 import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { trialNameOf } from '../../electron/binfmt/trial.ts';
@@ -22,15 +30,22 @@ const qemu = '/usr/local/bin/qemu-aarch64-static';
 const machine = os.machine();
 const foreignProgram = path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/busybox');
 
-/** The QEMU version that is told of every interpreter. */
-let qemuVersion = '7.2.0';
-const versions = { get: () => qemuVersion, set: () => undefined };
+/** Versions as they are read from the interpreters' files, and those that are being read. */
+const known = new Map<string, string | null>();
+const unread = new Set<string>();
+const versions: VersionCache = {
+  get: (key) => {
+    if (!known.has(key)) unread.add(key);
+    return known.get(key);
+  },
+  set: (key, version) => {
+    known.set(key, version);
+    unread.delete(key);
+  },
+};
 const manager = new BinfmtManager({ kind: 'root' }, versions, () => undefined);
 
-beforeEach(() => {
-  clearRegistry();
-  qemuVersion = '7.2.0';
-});
+beforeEach(clearRegistry);
 afterEach(() => manager.stop());
 afterAll(() => {
   clearRegistry();
@@ -46,11 +61,12 @@ function registerTarget(target: string, changes: Partial<MagicRegistration> = {}
 
 async function snapshotNow(): Promise<Snapshot> {
   await manager.lookAgain();
-  return manager.snapshot();
+  await vi.waitFor(() => expect(unread.size).toBe(0), { timeout: 20_000 });
+  return manager.refresh();
 }
 
 async function findings(): Promise<readonly Finding[]> {
-  return findingsOf(await snapshotNow());
+  return (await snapshotNow()).findings;
 }
 
 const idsOf = (list: readonly Finding[]): readonly FindingId[] => list.map((finding) => finding.id);
@@ -64,11 +80,22 @@ async function carryOut(action: Action | null | undefined): Promise<void> {
 }
 
 /** A file that is an interpreter until it is gone. */
-function temporaryInterpreter(name: string): string {
+function temporaryInterpreter(name: string, original = '/bin/true'): string {
   const file = path.join(directory, name);
   rmSync(file, { force: true });
-  copyFileSync('/bin/true', file);
+  copyFileSync(original, file);
   chmodSync(file, 0o755);
+  return file;
+}
+
+/** QEMU, whose file says that it is of a version which does not know flag P. */
+function oldQemu(): string {
+  const file = temporaryInterpreter('old-qemu', qemu);
+  const bytes = readFileSync(file);
+  const line = 'qemu-aarch64 version ';
+  const at = bytes.indexOf(line) + line.length;
+  bytes.write('5.2', at, 'latin1');
+  writeFileSync(file, bytes);
   return file;
 }
 
@@ -90,9 +117,15 @@ interface Case {
 /** Not provoked here: a kernel without it, and a module, are not to be had in a namespace. */
 type OfAnotherKernel = 'kernel-without-binfmt-misc' | 'module-not-loaded';
 /** Provoked in diagnosis-boot.test.ts. */
-type OfBoot = 'boot-differs' | 'boot-file-broken';
+type OfBoot = 'boot-differs' | 'comes-back-at-boot' | 'boot-file-broken';
 /** Provoked below, each in its own way. */
-type InItsOwnWay = 'not-mounted' | 'preserve-argv0-expected' | 'captures-host' | 'shadowed-in-part';
+type InItsOwnWay =
+  | 'not-mounted'
+  | 'interpreter-not-for-all'
+  | 'interpreter-emulated'
+  | 'preserve-argv0-expected'
+  | 'captures-host'
+  | 'shadowed-in-part';
 
 const cases: Readonly<Record<Exclude<FindingId, OfAnotherKernel | OfBoot | InItsOwnWay>, Case>> = {
   'master-switch-off': {
@@ -136,6 +169,18 @@ const cases: Readonly<Record<Exclude<FindingId, OfAnotherKernel | OfBoot | InIts
     label: 'Replace',
   },
   'interpreter-foreign': {
+    provoke: () => registerTarget('s390x', { flags: '', interpreter: foreignProgram }),
+    label: 'Replace',
+  },
+  'interpreter-unusable': {
+    provoke: () => {
+      const interpreter = temporaryInterpreter('cut-off');
+      truncateSync(interpreter);
+      registerTarget('aarch64', { flags: '', interpreter });
+    },
+    label: 'Replace',
+  },
+  'interpreter-doubtful': {
     provoke: () => registerTarget('s390x', { interpreter: foreignProgram }),
     label: 'Replace',
   },
@@ -145,10 +190,7 @@ const cases: Readonly<Record<Exclude<FindingId, OfAnotherKernel | OfBoot | InIts
   },
   'not-in-containers': { provoke: () => registerTarget('aarch64', { flags: '' }), label: 'Replace' },
   'preserve-argv0-not-understood': {
-    provoke: () => {
-      qemuVersion = '5.2.0';
-      registerTarget('aarch64', { flags: 'PF' });
-    },
+    provoke: () => registerTarget('aarch64', { flags: 'P', interpreter: oldQemu() }),
     label: 'Replace',
   },
   credentials: { provoke: () => registerTarget('aarch64', { flags: 'OCF' }), label: 'Replace' },
@@ -229,11 +271,15 @@ describe('a finding', () => {
     const interpreter = path.join(directory, 'old-aarch64-binfmt-P');
     symlinkSync(qemu, interpreter);
     registerTarget('aarch64', { interpreter, flags: 'PF' });
-    for (const version of ['7.2.0', '5.2.0']) {
-      qemuVersion = version;
-      expect(await findings()).toEqual([]);
-    }
+    expect(await findings()).toEqual([]);
     expect(runForeignProgram('--list')).toContain('uname');
+    const old = path.join(directory, 'older-aarch64-binfmt-P');
+    symlinkSync(oldQemu(), old);
+    clearRegistry();
+    registerTarget('aarch64', { interpreter: old, flags: 'PF' });
+    const snapshot = await snapshotNow();
+    expect(rowNamed(snapshot, 'aarch64').interpreter?.qemuVersion).toMatch(/^5\.2/);
+    expect(snapshot.findings).toEqual([]);
   });
 
   test('interpreter-held-open: no emulator takes over where none is static, and it is gone when the file is back', async () => {
@@ -246,10 +292,42 @@ describe('a finding', () => {
     expect(await findings()).toEqual([]);
   });
 
-  test('interpreter-foreign: says for which CPU', async () => {
-    registerTarget('s390x', { interpreter: foreignProgram });
-    const [finding] = await findings();
-    expect(finding?.sentence).toContain('is itself a program for AArch64');
+  test('interpreter-foreign: says for which CPU, and is good to know where another entry has that run', async () => {
+    registerTarget('s390x', { flags: '', interpreter: foreignProgram });
+    const before = (await findings()).find(({ id }) => id === 'interpreter-foreign');
+    expect(before).toMatchObject({
+      severity: 'error',
+      sentence: expect.stringContaining('is a program for AArch64'),
+    });
+    registerTarget('aarch64');
+    const found = await findings();
+    expect(idsOf(found)).toEqual(['interpreter-emulated', 'not-in-containers']);
+    expect(rowNamed(await manager.snapshot(), 's390x').state).toBe('Enabled');
+    await carryOut(found[0]?.action);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('preserve-argv0-not-understood: with F it is a doubt, for the kernel may hold another QEMU open', async () => {
+    registerTarget('aarch64', { flags: 'PF', interpreter: oldQemu() });
+    const [found, ...others] = await findings();
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      id: 'preserve-argv0-not-understood',
+      severity: 'warning',
+      sentence: expect.stringMatching(/^QEMU 5\.2[.\d]*, which is at .* now, does not know flag P/),
+    });
+    await carryOut(found?.action);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('interpreter-not-for-all: gone once everybody may execute it', async () => {
+    const interpreter = temporaryInterpreter('of-root');
+    chmodSync(interpreter, 0o700);
+    registerTarget('aarch64', { flags: '', interpreter });
+    const found = (await findings()).find(({ id }) => id === 'interpreter-not-for-all');
+    expect(found).toMatchObject({ severity: 'warning', action: null });
+    chmodSync(interpreter, 0o755);
+    expect(idsOf(await findings())).toEqual(['not-in-containers']);
   });
 
   test('Replace leaves disabled what is disabled', async () => {
@@ -296,7 +374,7 @@ describe('a finding', () => {
     const found = await findings();
     expect(found.find((one) => one.id === 'shadowed-in-part')).toMatchObject({
       subject: { kind: 'entry', name: 'broad' },
-      sentence: expect.stringContaining('qemu-s390x takes those for s390x'),
+      detail: 'Of its files, qemu-s390x takes all programs for s390x.',
     });
     // Which of the two is wanted only a person knows: either will do.
     for (const name of ['qemu-s390x', 'broad']) {
@@ -310,7 +388,7 @@ test('the worst that is found marks the rows it is about and no other', async ()
   registerTarget('aarch64', { flags: '', interpreter: '/nowhere/qemu-aarch64' });
   registerTarget('s390x', { interpreter: '/usr/local/bin/qemu-s390x-static' });
   const snapshot = await snapshotNow();
-  const found = findingsOf(snapshot);
+  const found = snapshot.findings;
   const row = (name: string): Row => rowNamed(snapshot, name);
   expect(worstOf(found, row('aarch64'))).toBe('error');
   expect(worstOf(found, row('s390x'))).toBeNull();

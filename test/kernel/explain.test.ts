@@ -13,11 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { constants } from 'node:os';
 import path from 'node:path';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeState } from '../../electron/binfmt/describe-row.ts';
 import type { Action } from '../../electron/binfmt/diagnosis/action.ts';
+import { findingsOfRow } from '../../electron/binfmt/diagnosis/finding.ts';
 import { explainFile } from '../../electron/binfmt/explain/explain-file.ts';
 import type { Explanation, Step } from '../../electron/binfmt/explain/explanation.ts';
 import { hexOfBytes } from '../../electron/binfmt/hex.ts';
@@ -25,60 +26,13 @@ import type { Registration } from '../../electron/binfmt/register-line.ts';
 import { sampleHeads } from '../../electron/binfmt/sample-files.ts';
 import { BinfmtManager } from '../../electron/manager.ts';
 import { theTarget } from '../support/example-data.ts';
+import { execute } from '../support/execve.ts';
 import { runForeignProgram } from '../support/foreign-program.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 import { coverBinfmtMisc, uncoverBinfmtMisc } from '../support/mounts.ts';
 import { rawRegisterLine } from '../support/raw-register-line.ts';
-import { noVersions, readSnapshot } from '../support/read-snapshot.ts';
+import { noVersions, readSnapshot, rowNamed } from '../support/read-snapshot.ts';
 import { BINFMT_MISC, clearRegistry, register, writeToEntry } from '../support/registry.ts';
-
-/**
- * Calls execve(2) itself for each file, in a child of its own: libc and shells would hand a file that the kernel
- * refuses to /bin/sh. Prints what the program printed, or the errno.
- */
-const EXECVE = String.raw`
-my ($number, @files) = @ARGV;
-for my $file (@files) {
-  pipe(my $read, my $write);
-  if (my $pid = fork()) {
-    close $write;
-    local $/;
-    print <$read> // '', "\0";
-    waitpid($pid, 0);
-    next;
-  }
-  open STDOUT, '>&', $write;
-  open STDERR, '>', '/dev/null';
-  my @args = ($file, '/proc/self/exe');
-  my $args = pack('p*', @args) . "\0" x 8;
-  my $environment = "\0" x 8;
-  syscall($number, $file, $args, $environment);
-  syswrite STDOUT, 'errno ' . ($! + 0);
-  kill KILL => $$;
-}`;
-const execveNumbers: Readonly<Record<string, string>> = {
-  x64: '59',
-  arm64: '221',
-  riscv64: '221',
-  s390x: '11',
-};
-
-/** What becomes of each file: the lines it printed, or the name of the errno. */
-function execute(files: readonly string[]): readonly (readonly string[] | string)[] {
-  const number = execveNumbers[process.arch];
-  if (number === undefined) throw new Error(`The number of execve(2) on ${process.arch} is not known here.`);
-  const output = execFileSync('perl', ['-e', EXECVE, number, ...files], { encoding: 'utf8' });
-  // Node names no errno that POSIX does not.
-  const names = Object.entries({ ...constants.errno, ELIBBAD: 80 });
-  return output
-    .split('\0')
-    .slice(0, -1)
-    .map((printed) => {
-      const errno = /^errno (\d+)$/.exec(printed)?.[1];
-      if (errno === undefined) return printed.split('\n').filter(Boolean);
-      return names.find(([, value]) => value === Number(errno))?.[0] ?? errno;
-    });
-}
 
 const { directory: temporary, remove } = temporaryDirectory();
 const directory = realpathSync(temporary);
@@ -145,9 +99,32 @@ function argumentsOf({ steps, path: file }: Explanation): readonly string[] {
   return [...args.slice(1, -1), isGone ? `${last.path} (deleted)` : last.path];
 }
 
-/** What the explanation says will be seen. */
-const prediction = (explanation: Explanation): readonly string[] | string =>
-  explanation.outcome.kind === 'fails' ? explanation.outcome.errno : argumentsOf(explanation);
+/** What the explanation says will be seen, provided that what the kernel holds open is still what is on disk. */
+function prediction(explanation: Explanation): readonly string[] | string {
+  const { outcome } = explanation;
+  if (outcome.kind === 'fails') return outcome.errno;
+  const errno = outcome.kind === 'unknown' ? outcome.errnoIfSame : null;
+  return errno ?? argumentsOf(explanation);
+}
+
+/**
+ * What may be seen where the kernel holds the reporter open and another file is at its path now: the way up to it
+ * is as was said, and what was said of the rest must leave it open. The kernel may refuse the reporter, too, where
+ * what led to it is held open.
+ */
+function predictionsWith(
+  replaced: ReadonlySet<string>,
+  explanation: Explanation,
+): readonly (readonly string[] | string)[] {
+  const { steps, outcome } = explanation;
+  const held = steps.findIndex((step) => step.heldOpen && replaced.has(step.path));
+  const step = steps[held];
+  if (step === undefined || outcome.kind === 'fails') return [prediction(explanation)];
+  expect(['unknown', 'runs-under'], explanation.verdict).toContain(outcome.kind);
+  const args = argumentsOf({ ...explanation, steps: [...steps.slice(0, held), { ...step, handler: null }] });
+  const ran = [...args.slice(0, -1), `${step.path} (deleted)`];
+  return steps.slice(0, held).some(({ heldOpen }) => heldOpen) ? [ran, prediction(explanation)] : [ran];
+}
 
 async function explainAll(files: readonly string[]): Promise<readonly Explanation[]> {
   const snapshot = await readSnapshot();
@@ -172,7 +149,19 @@ type Matching = typeof matching extends Arbitrary<infer Value> ? Value : never;
 
 const entry = fc.record({
   matching,
-  interpreter: fc.oneof(fc.constant('own' as const), fc.constantFrom('own', 'vanishing', ...interpreters)),
+  interpreter: fc.oneof(
+    fc.constantFrom('own', 'replaced'),
+    fc.constantFrom('own', 'vanishing', ...interpreters),
+  ),
+  /** What takes the place of an interpreter that is replaced. */
+  successor: fc.constantFrom<string | Uint8Array>(
+    'native',
+    'directory',
+    '',
+    'abc',
+    ...[reporter, chain[3], data, inDirectory('missing'), ''].map((one) => `#!${one}\n`),
+    ...heads,
+  ),
   flags: fc.subarray(['P', 'O', 'C', 'F']).map((flags) => flags.join('')),
   isEnabled: fc.constantFrom(true, true, true, false),
 });
@@ -201,26 +190,43 @@ const file = fc.record({
   isOnNoexec: fc.constantFrom(false, false, false, false, false, false, false, true),
 });
 
-/** Registers what the kernel takes of these, the last one in front. */
-function registerAll(
-  entries: readonly (typeof entry extends Arbitrary<infer Value> ? Value : never)[],
-): void {
-  for (const [index, { matching: wanted, interpreter, flags, isEnabled }] of entries.entries()) {
-    const own = inDirectory(`${interpreter === 'vanishing' ? 'vanishing' : 'interpreter'}-${index}`);
-    if (interpreter === 'own' || interpreter === 'vanishing') {
-      rmSync(own, { force: true });
+type GeneratedEntry = typeof entry extends Arbitrary<infer Value> ? Value : never;
+
+/** Registers what the kernel takes of these, the last one in front. The paths of interpreters that were replaced since. */
+function registerAll(entries: readonly GeneratedEntry[]): ReadonlySet<string> {
+  const replaced = new Set<string>();
+  for (const [index, { matching: wanted, interpreter, successor, flags, isEnabled }] of entries.entries()) {
+    const own = path.isAbsolute(interpreter) ? null : inDirectory(`${interpreter}-${index}`);
+    if (own !== null) {
+      rmSync(own, { force: true, recursive: true });
       linkSync(reporter, own);
     }
     const name = `entry-${index}`;
-    const common = { name, flags, interpreter: path.isAbsolute(interpreter) ? interpreter : own };
+    const common = { name, flags, interpreter: own ?? interpreter };
     try {
       register((rawRegisterLine({ ...common, ...fieldsOf(wanted) }) ?? Buffer.alloc(0)).toString('latin1'));
     } catch {
       continue; // F and an interpreter that is not there.
     }
     if (!isEnabled) writeToEntry(name, '0');
-    if (interpreter === 'vanishing') rmSync(own);
+    if (own === null || interpreter === 'own') continue;
+    rmSync(own);
+    if (interpreter === 'replaced') {
+      replaced.add(own);
+      put(own, successor);
+    }
   }
+  return replaced;
+}
+
+/** Writes a new file. */
+function put(target: string, content: string | Uint8Array, mode = 0o755): string {
+  rmSync(target, { force: true });
+  if (content === 'directory') mkdirSync(target);
+  else if (content !== 'native') return write(target, content, mode);
+  else copyFileSync(reporter, target);
+  chmodSync(target, mode);
+  return target;
 }
 
 type Fields = Registration extends infer One
@@ -261,26 +267,22 @@ describe('what execve does', () => {
         fc.constantFrom(...Array(9).fill(true), false),
         async (entries, files, isOn) => {
           clearRegistry();
-          registerAll(entries);
-          const paths = files.map(({ content, extension, mode, isOnNoexec }, index) => {
-            const target = path.join(isOnNoexec ? noexec : directory, `file-${index}${extension}`);
-            rmSync(target, { force: true });
-            if (content !== 'native') return write(target, content, mode);
-            copyFileSync(reporter, target);
-            chmodSync(target, mode);
-            return target;
-          });
+          const replaced = registerAll(entries);
+          const paths = files.map(({ content, extension, mode, isOnNoexec }, index) =>
+            put(path.join(isOnNoexec ? noexec : directory, `file-${index}${extension}`), content, mode),
+          );
           if (!isOn) writeFileSync(`${BINFMT_MISC}/status`, '0');
           const explanations = await explainAll(paths);
           const happened = execute(paths);
           writeFileSync(`${BINFMT_MISC}/status`, '1');
           for (const [index, explanation] of explanations.entries()) {
-            const { outcome, verdict } = explanation;
-            expect(happened[index], `${verdict}\n${JSON.stringify(explanation.steps)}`).toEqual(
-              prediction(explanation),
-            );
+            const { outcome, verdict, steps } = explanation;
+            const said = `${verdict}\n${JSON.stringify(steps)}`;
+            expect(predictionsWith(replaced, explanation), said).toContainEqual(happened[index]);
+            const isReplaced = steps.some((step) => step.heldOpen && replaced.has(step.path));
             const kind = outcome.kind === 'fails' ? outcome.errno : outcome.kind;
-            seen.set(kind, (seen.get(kind) ?? 0) + 1);
+            for (const one of isReplaced ? [kind, 'replaced'] : [kind])
+              seen.set(one, (seen.get(one) ?? 0) + 1);
             pairs++;
           }
         },
@@ -288,7 +290,8 @@ describe('what execve does', () => {
       { numRuns: 80, endOnFailure: true },
     );
     expect(pairs).toBeGreaterThanOrEqual(500);
-    const wanted = ['runs-natively', 'runs-under', 'ENOENT', 'EACCES', 'ENOEXEC', 'ELOOP', 'ENOTDIR'];
+    const kinds = ['runs-natively', 'runs-under', 'unknown', 'replaced'];
+    const wanted = [...kinds, 'ENOENT', 'EACCES', 'ENOEXEC', 'ELOOP', 'ENOTDIR'];
     expect([...seen.keys()].sort()).toEqual(wanted.sort());
   });
 });
@@ -306,13 +309,32 @@ describe('a real program for arm64', () => {
     }
   }
 
-  const obstacles: readonly (readonly [Action['label'], () => unknown])[] = [
-    ['Register', () => undefined],
-    ['Enable', () => manager.change(registerIt).then(() => writeToEntry('qemu-aarch64', '0'))],
-    ['Switch on', () => manager.change(registerIt).then(() => writeFileSync(`${BINFMT_MISC}/status`, '0'))],
+  const disable = (): void => writeToEntry('qemu-aarch64', '0');
+  const switchOff = (): void => writeFileSync(`${BINFMT_MISC}/status`, '0');
+  const takeName = (fields: string): void => register(`:qemu-aarch64:${fields}:/bin/true:`);
+  const obstacles: readonly (readonly [Action['label'], string, () => unknown])[] = [
+    ['Register', 'there is no entry', () => undefined],
+    ['Register', 'there is none, and binfmt_misc is switched off', switchOff],
+    ['Enable', 'its entry is disabled', () => manager.change(registerIt).then(disable)],
+    [
+      'Enable',
+      'its entry is disabled, and binfmt_misc switched off',
+      () => manager.change(registerIt).then(disable).then(switchOff),
+    ],
+    ['Switch on', 'binfmt_misc is switched off', () => manager.change(registerIt).then(switchOff)],
+    ['Replace', 'its name is taken by another magic', () => takeName('M::\\xf0\\xf1:')],
+    ['Replace', 'its name is taken by an extension', () => takeName('E::qemu:')],
+    [
+      'Replace',
+      'its name is taken, and binfmt_misc switched off',
+      () => {
+        takeName('M::\\xf0\\xf1:');
+        switchOff();
+      },
+    ],
   ];
 
-  test.each(obstacles)('that needs “%s” runs once that is done', async (label, obstruct) => {
+  test.each(obstacles)('that needs “%s”, for %s, runs once that is done', async (label, _why, obstruct) => {
     await obstruct();
     const before = await explain();
     expect(runForeignProgram('uname', '-m')).toContain('Exec format error');
@@ -325,6 +347,16 @@ describe('a real program for arm64', () => {
       interpreter: '/usr/local/bin/qemu-aarch64-static',
       entry: 'qemu-aarch64',
     });
+  });
+
+  test('whose target’s name is taken leaves a finding on the target’s row', async () => {
+    takeName('M::\\xf0\\xf1:');
+    const snapshot = await manager.refresh();
+    const row = rowNamed(snapshot, 'aarch64');
+    expect(describeState(row, snapshot)).toContain('the one called qemu-aarch64 takes something else');
+    expect(findingsOfRow(snapshot.findings, row)).toMatchObject([
+      { id: 'matches-nothing', namesake: 'aarch64', action: { label: 'Replace' } },
+    ]);
   });
 
   test('needs binfmt_misc mounted', async () => {
@@ -425,6 +457,42 @@ describe('what is no program', () => {
     expect(explanation?.outcome).toEqual({ kind: 'fails', errno, entry: null });
     expect(execute(files)).toEqual([errno]);
     rmSync(own, { recursive: true });
+  });
+
+  test('is an object file, or a library, which the kernel starts all the same', async () => {
+    const header = readFileSync('/usr/bin/realpath').subarray(0, 64);
+    // Its type is 1, and it has no program headers.
+    header.writeUInt16LE(1, 16);
+    header.fill(0, 32, 40).fill(0, 54, 58);
+    const object = write('object.o', header);
+    const library = inDirectory('libm.so');
+    copyFileSync(/\/\S*\/libm\.so\S*/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0] ?? '', library);
+    chmodSync(library, 0o755);
+    const [ofObject, ofLibrary] = await explainAll([object, library]);
+    expect(ofObject?.outcome).toEqual({ kind: 'fails', errno: 'ENOEXEC', entry: null });
+    expect(ofObject?.steps[0]?.description).toMatch(/^ELF object file, (?!.*(?:damaged|static))/);
+    expect(ofObject?.verdict).toContain('it is an ELF object file, and no program');
+    expect(execute([object])).toEqual(['ENOEXEC']);
+    expect(ofLibrary?.outcome).toEqual({ kind: 'starts-library', entry: null });
+    expect(ofLibrary?.steps[0]?.description).toMatch(/^ELF shared library, (?!.*static)/);
+    expect(ofLibrary?.verdict).toContain('it is a library that programs load');
+    expect(spawnSync(library).signal).toBe('SIGSEGV');
+    // A static PIE has the type of a library.
+    const [ofProgram] = await explainAll(['/usr/local/bin/qemu-aarch64-static']);
+    expect(ofProgram?.outcome.kind).toBe('runs-natively');
+  });
+
+  test('is a script that ends its #! line as on Windows', async () => {
+    const files = [write('crlf', '#!/bin/sh\r\nexit 0\r\n'), write('crlf-argument', '#!/bin/sh -e\r\n')];
+    const [refused, started] = await explainAll(files);
+    expect(refused?.outcome).toEqual({ kind: 'fails', errno: 'ENOENT', entry: null });
+    expect(refused?.verdict).toContain('“/bin/sh␍”');
+    expect(refused?.verdict).toContain('the #! line ends as on Windows');
+    expect(started?.outcome.kind).toBe('runs-natively');
+    expect(started?.verdict).toContain('Its #! line ends as on Windows');
+    for (const one of [refused, started]) expect(one?.verdict).not.toContain('\r');
+    expect(execute(files.slice(0, 1))).toEqual(['ENOENT']);
+    expect(spawnSync(files[1] ?? '', { encoding: 'utf8' }).stderr).toContain('Illegal option');
   });
 
   test('is cut off behind its header', async () => {

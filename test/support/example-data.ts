@@ -78,6 +78,7 @@ export const jarEntry = (enabled = true): Entry =>
 export const executable = (path: string): Interpreter => ({
   path,
   file: 'executable',
+  isForAll: true,
   linkage: 'static',
   machine: 62,
   elfClass: 64,
@@ -134,6 +135,7 @@ export const exampleSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   outdated: [],
   interpreters: [],
   boot: noBoot,
+  startProblems: [],
   findings: [],
   ...changes,
 });

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { listed, servicesOf, soleTargetOf } from '../../electron/binfmt/diagnosis/facts.ts';
 import { findingsOfRow, worstOf } from '../../electron/binfmt/diagnosis/finding.ts';
 import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
-import { alwaysBefore } from '../../electron/binfmt/diagnosis/pattern.ts';
 import { type Entry, parseEntry } from '../../electron/binfmt/entry.ts';
 import type { Interpreter } from '../../electron/binfmt/interpreters.ts';
 import { isOlder } from '../../electron/binfmt/is-older.ts';
-import type { Snapshot } from '../../electron/binfmt/snapshot.ts';
+import { alwaysBefore } from '../../electron/binfmt/matcher.ts';
+import type { MagicRegistration } from '../../electron/binfmt/register-line.ts';
+import type { Snapshot, StartProblem } from '../../electron/binfmt/snapshot.ts';
 import { targets } from '../../electron/binfmt/targets.ts';
 import {
   entryOf,
@@ -21,16 +22,30 @@ import {
 } from '../support/example-data.ts';
 
 const qemu = executable('/usr/bin/qemu-aarch64-static');
-/** A system with these entries, whose interpreters are as given or executable, static and new. */
-function systemWith(entries: readonly Entry[], interpreters: readonly Interpreter[] = []) {
+/** A system with these entries, whose interpreters are as given or executable, static and new, and start. */
+function systemWith(
+  entries: readonly Entry[],
+  interpreters: readonly Interpreter[] = [],
+  startProblems: readonly StartProblem[] = [],
+) {
   const known = entries.flatMap((entry) =>
     'interpreter' in entry && !interpreters.some((one) => one.path === entry.interpreter)
       ? [executable(entry.interpreter)]
       : [],
   );
   const rows = [exampleRow({ entry: entries[0] ?? null, entryNames: entries.map((entry) => entry.name) })];
-  return { ...exampleSnapshot({ entries, targets: rows }), interpreters: [...interpreters, ...known] };
+  const snapshot = exampleSnapshot({ entries, targets: rows, startProblems });
+  return { ...snapshot, interpreters: [...interpreters, ...known] };
 }
+
+/** The interpreter of an entry is not there. */
+const notThere = (name = 'qemu-aarch64'): StartProblem => ({
+  name,
+  kind: 'missing',
+  failure: 'No such file or directory',
+  state: 'is not there',
+  remedy: 'Install it there',
+});
 const idsOf = (snapshot: Snapshot): readonly string[] => findingsOf(snapshot).map((finding) => finding.id);
 
 describe('nothing is found', () => {
@@ -63,32 +78,87 @@ describe('of the whole', () => {
 });
 
 describe('of an interpreter', () => {
-  const missing: Interpreter = { ...qemu, file: 'missing', linkage: null, qemuVersion: null };
+  /** What is found of an entry for aarch64 whose interpreter has this problem. */
+  const findingsWith = (changes: Partial<MagicRegistration>, problem: StartProblem, enabled = true) =>
+    findingsOf(systemWith([magicEntry(changes, enabled)], [], [problem]));
+  const foreign: StartProblem = {
+    name: 'qemu-aarch64',
+    kind: 'foreign',
+    failure: 'Exec format error',
+    state: 'is a program for AArch64, which this machine (x86_64) cannot run',
+    remedy: null,
+  };
 
   test('that is missing: an error, a warning while the entry is disabled, good to know with F', () => {
-    const findings = (flags: string, enabled = true) =>
-      findingsOf(systemWith([magicEntry({ flags }, enabled)], [missing]));
-    expect(findings('')).toMatchObject([{ id: 'interpreter-missing', severity: 'error', target: 'aarch64' }]);
-    expect(findings('', false)[0]).toMatchObject({ id: 'interpreter-missing', severity: 'warning' });
-    expect(findings('F')).toMatchObject([{ id: 'interpreter-held-open', severity: 'info', action: null }]);
+    expect(findingsWith({ flags: '' }, notThere())).toMatchObject([
+      { id: 'interpreter-missing', severity: 'error', breaks: true, target: 'aarch64' },
+    ]);
+    expect(findingsWith({ flags: '' }, notThere(), false)[0]).toMatchObject({
+      id: 'interpreter-missing',
+      severity: 'warning',
+      breaks: true,
+    });
+    const [heldOpen, ...others] = findingsWith({ flags: 'F' }, notThere());
+    expect(heldOpen).toMatchObject({ id: 'interpreter-held-open', severity: 'info', action: null });
+    expect(heldOpen).not.toHaveProperty('breaks');
+    expect(others).toEqual([]);
+  });
+
+  test('that does not start: an error, and with F a doubt, for the kernel may run another file', () => {
+    expect(findingsWith({ flags: '' }, foreign)).toMatchObject([
+      {
+        id: 'interpreter-foreign',
+        severity: 'error',
+        sentence:
+          'Its interpreter /usr/bin/qemu-aarch64-static is a program for AArch64, which this machine (x86_64) cannot run.',
+        detail: 'Programs it takes fail with “Exec format error”. Unregister it.',
+      },
+    ]);
+    const [doubt, ...others] = findingsWith({ flags: 'F' }, foreign);
+    expect(doubt).toMatchObject({
+      id: 'interpreter-doubtful',
+      severity: 'warning',
+      sentence: expect.stringMatching(/^The file that is at .* now is a program for AArch64/),
+    });
+    expect(doubt).not.toHaveProperty('breaks');
+    expect(others).toEqual([]);
+  });
+
+  test('that is closed to whoever looks: no wrong action, and with F nothing', () => {
+    const closed: StartProblem = {
+      ...notThere(),
+      kind: 'not-for-you',
+      failure: 'Permission denied',
+      state: 'lies in a directory that is closed to you',
+      remedy: 'Open that directory to everybody',
+    };
+    const [found] = findingsWith({ flags: '' }, closed);
+    expect(found).toMatchObject({ id: 'interpreter-not-for-all', severity: 'warning', action: null });
+    expect(findingsWith({ flags: 'F' }, closed)).toEqual([]);
+  });
+
+  test('that not everybody may execute', () => {
+    const ofRoot = { ...qemu, isForAll: false };
+    const ids = (flags: string) => idsOf(systemWith([magicEntry({ flags })], [ofRoot]));
+    expect(ids('')).toEqual(['interpreter-not-for-all', 'not-in-containers']);
+    expect(ids('F')).toEqual([]);
   });
 
   test('that the kernel holds open, Replace is offered where a static emulator takes over', () => {
-    const action = (linkage: Interpreter['linkage']) => {
-      const system = systemWith([magicEntry({ interpreter: '/old' })], [{ ...missing, path: '/old' }]);
+    const found = (linkage: Interpreter['linkage'], problem: StartProblem) => {
+      const system = systemWith([magicEntry({ interpreter: '/old' })], [], [problem]);
       const targets = system.targets.map((row) => ({ ...row, installed: { ...qemu, linkage } }));
       return findingsOf({ ...system, targets })[0];
     };
-    expect(action('static')).toMatchObject({ id: 'interpreter-held-open', action: { label: 'Replace' } });
-    expect(action('static')?.sentence).toContain('the emulator that is on this machine');
-    expect(action('dynamic')).toMatchObject({ id: 'interpreter-held-open', action: null });
+    for (const problem of [notThere(), foreign]) {
+      expect(found('static', problem)?.action?.label).toBe('Replace');
+      expect(found('static', problem)?.detail).toContain('the emulator that is on this machine');
+      expect(found('dynamic', problem)?.action).toBeNull();
+    }
   });
 
   test('that is missing, Replace is offered where an emulator is known', () => {
-    const system = systemWith(
-      [magicEntry({ flags: '', interpreter: '/old' })],
-      [{ ...missing, path: '/old' }],
-    );
+    const system = systemWith([magicEntry({ flags: '', interpreter: '/old' })], [], [notThere()]);
     expect(findingsOf(system)[0]?.action).toEqual({
       label: 'Replace',
       requests: [{ kind: 'replace', name: 'qemu-aarch64', target: 'aarch64' }],
@@ -99,12 +169,12 @@ describe('of an interpreter', () => {
     );
   });
 
-  test('of another CPU', () => {
-    const ids = (machine: number, elfClass: 32 | 64) =>
-      idsOf(systemWith([magicEntry()], [{ ...qemu, machine, elfClass }]));
-    expect(ids(62, 64)).toEqual([]);
-    expect(ids(3, 32)).toEqual([]);
-    expect(ids(183, 64)).toEqual(['interpreter-foreign']);
+  test('of another CPU, which another entry has run', () => {
+    const found = (machine: number, elfClass: 32 | 64) =>
+      findingsOf(systemWith([magicEntry()], [{ ...qemu, machine, elfClass }]));
+    expect(found(62, 64)).toEqual([]);
+    expect(found(3, 32)).toEqual([]);
+    expect(found(183, 64)).toMatchObject([{ id: 'interpreter-emulated', severity: 'info' }]);
   });
 
   test('that is not static', () => {
@@ -166,11 +236,33 @@ describe('of what an entry takes', () => {
     const found = findingsOf(systemWith([entryOf(registrationOfTarget('microblaze', { magic }))]));
     expect(found).toMatchObject([{ id: 'matches-nothing', target: 'microblaze' }]);
     expect(found[0]?.sentence).toContain('wrong byte order');
+    expect(found[0]).toMatchObject({ namesake: 'microblaze' });
+  });
+
+  test('something else than its name says, which is told of the target, too', () => {
+    const stray = magicEntry({ magic: theTarget('s390x').magic, mask: theTarget('s390x').mask });
+    const jar = entryOf({ ...registrationOfTarget('arm'), kind: 'extension', extension: 'jar' });
+    const found = findingsOf(systemWith([stray, jar]));
+    expect(found.filter(({ namesake }) => namesake).map(({ id, namesake }) => [id, namesake])).toEqual([
+      ['takes-other-target', 'aarch64'],
+      ['matches-nothing', 'arm'],
+    ]);
+    const ofRow = (name: string, entryNames: readonly string[] = []) =>
+      findingsOfRow(found, exampleRow({ name, entryNames })).map(({ id }) => id);
+    expect(ofRow('aarch64')).toEqual(['takes-other-target']);
+    expect(ofRow('s390x', ['qemu-aarch64'])).toEqual(['takes-other-target']);
+    expect(ofRow('arm')).toEqual(['matches-nothing']);
+    expect(ofRow('mips')).toEqual([]);
   });
 
   test('the host’s own programs are an error, and those of its family good to know', () => {
     const x86 = entryOf(registrationOfTarget('x86_64'));
     expect(findingsOf(systemWith([x86]))[0]).toMatchObject({ id: 'captures-host', severity: 'error' });
+    const scripts = magicEntry({ name: 'scripts', magic: '2321', mask: null });
+    expect(findingsOf(systemWith([scripts]))[0]).toMatchObject({
+      id: 'captures-host',
+      sentence: 'It takes this machine’s own scripts.',
+    });
     const i386 = findingsOf(systemWith([entryOf(registrationOfTarget('i386'))]));
     expect(i386).toMatchObject([{ id: 'host-may-run-it', severity: 'info' }]);
   });
@@ -181,9 +273,77 @@ describe('of what an entry takes', () => {
     expect(idsOf(systemWith([newer, older]))).toEqual(['served-twice', 'shadowed']);
     expect(idsOf(systemWith([magicEntry({}, false), older]))).toEqual(['disabled']);
     const executablesOnly = magicEntry({ mask: 'ffffffffffffff00ffffffffffffffffffffffff' });
-    expect(idsOf(systemWith([executablesOnly, older]))).toEqual(['served-twice', 'shadowed-in-part']);
+    const found = findingsOf(systemWith([executablesOnly, older]));
+    expect(found.map(({ id }) => id)).toEqual(['served-twice', 'shadowed-in-part']);
+    // The older one is what is left to PIEs.
+    expect(found[0]?.action).toBeNull();
     const twoJars = [{ ...jarEntry(), name: 'newer' }, jarEntry()];
     expect(idsOf(systemWith(twoJars))).toEqual(['shadowed']);
+  });
+
+  const aarch64With = (position: number, value: string, mask: string): Partial<MagicRegistration> => {
+    const put = (hex: string, byte: string): string =>
+      hex.slice(0, 2 * position) + byte + hex.slice(2 * position + 2);
+    return { magic: put(theTarget('aarch64').magic, value), mask: put(theTarget('aarch64').mask, mask) };
+  };
+  const zip = magicEntry({ name: 'zip', magic: '504b0304', mask: null });
+  const elf64 = magicEntry({ name: 'broad', magic: '7f454c4602', mask: null });
+  const extension = (name: string): Entry => ({ ...jarEntry(), name, extension: name }) as Entry;
+  test.each<readonly [string, Entry, Entry, string]>([
+    [
+      'the bytes that it asks for beyond it',
+      magicEntry({ name: 'newer', magic: '504b03040a', mask: null }),
+      zip,
+      'those whose byte 04 is 0a',
+    ],
+    [
+      'the bits',
+      magicEntry({ name: 'newer', magic: '504b030414', mask: 'fffffffff0' }),
+      zip,
+      'those whose byte 04 is 10 under the mask f0',
+    ],
+    [
+      'the ELF field',
+      magicEntry({ name: 'newer', ...aarch64With(7, '09', 'ff') }),
+      magicEntry(),
+      'those whose EI_OSABI is FreeBSD',
+    ],
+    [
+      'the values that its mask lets through',
+      magicEntry({ name: 'newer', ...aarch64With(7, '00', 'fc') }),
+      magicEntry(),
+      'those whose EI_OSABI is System V, OS/ABI 1, OS/ABI 2 or GNU/Linux',
+    ],
+    ['the target', magicEntry({ name: 'newer' }), elf64, 'all programs for aarch64'],
+    [
+      'a part of the target',
+      magicEntry({ name: 'newer', ...aarch64With(16, '02', 'ff') }),
+      elf64,
+      'programs for aarch64',
+    ],
+    ['the extension', extension('newer'), magicEntry(), 'those whose name ends in .newer'],
+    ['its magic', magicEntry({ name: 'newer' }), extension('jar'), 'those that its magic takes'],
+    [
+      'its magic, where much of it is asked for beyond',
+      magicEntry({ name: 'newer', magic: '504b0304aabbccdd', mask: null }),
+      zip,
+      'those that its magic takes',
+    ],
+  ])('which files go to a newer entry is told by %s', (_, newer, older, words) => {
+    const found = findingsOf(systemWith([newer, older])).filter(({ id }) => id.startsWith('shadowed'));
+    expect(found).toMatchObject([
+      { id: 'shadowed-in-part', severity: 'info', detail: `Of its files, newer takes ${words}.` },
+    ]);
+  });
+
+  test('what a newer entry gets that is never used itself is told of the one before that', () => {
+    const [first, second] = [extension('exe'), { ...extension('exe'), name: 'second' }];
+    const found = findingsOf(systemWith([first, second, magicEntry()]));
+    expect(found.map(({ id, subject }) => [id, 'name' in subject && subject.name])).toEqual([
+      ['shadowed', 'second'],
+      ['shadowed-in-part', 'qemu-aarch64'],
+    ]);
+    expect(found[1]?.detail).toBe('Of its files, exe takes those whose name ends in .exe.');
   });
 
   test('one pattern lies before another when it asks for no bit that the other does not', () => {
@@ -223,7 +383,8 @@ test('findings are plain data with sentences', () => {
   const entries = [magicEntry({ flags: 'PC' }), magicEntry({ name: 'older' }), jarEntry(false)];
   for (const finding of findingsOf(systemWith(entries))) {
     expect(structuredClone(finding)).toEqual(finding);
-    expect(finding.sentence).toMatch(/^[A-Z].*[.”]$/);
+    expect(finding.sentence).toMatch(/^[A-Z][^.]*[.”]$/);
+    expect(finding.detail).toMatch(/^(?:|[A-Z].*[.”])$/);
   }
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { findingsOf } from '../../electron/binfmt/diagnosis/findings.ts';
 import { parseEntry } from '../../electron/binfmt/entry.ts';
 import { describeContent, describeEntryVerdict } from '../../electron/binfmt/explain/describe.ts';
 import { readElfContent } from '../../electron/binfmt/explain/elf-content.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../electron/binfmt/explain/inspect-file.ts';
 import { hostRuns, nativeClassOf } from '../../electron/binfmt/explain/native-elf.ts';
 import { readShebang } from '../../electron/binfmt/explain/shebang.ts';
+import type { MagicRegistration } from '../../electron/binfmt/register-line.ts';
 import { sampleHeads } from '../../electron/binfmt/sample-files.ts';
 import { targets } from '../../electron/binfmt/targets.ts';
 import { exampleRow, exampleSnapshot, jarEntry, magicEntry, theTarget } from '../support/example-data.ts';
@@ -30,7 +32,10 @@ const headOf = (text: string): Uint8Array => {
 const firstSample = (target: string): Uint8Array => sampleHeads(theTarget(target))[0] ?? new Uint8Array(256);
 const nothingBehind = async (): Promise<Uint8Array> => new Uint8Array(0);
 
+/** What the kernel's way does not depend on. */
+const details = { isForAll: true, modified: 0, changed: 0 };
 const plain = (text: string): InspectedFile => ({
+  ...details,
   access: { kind: 'executable' },
   content: contentOf(headOf(text), text.length),
   head: headOf(text),
@@ -41,6 +46,7 @@ async function program(target: string, loader: string | null = null): Promise<In
   const content = await readElfContent(head, 256, nothingBehind);
   if (content === null) throw new RangeError('No ELF file.');
   return {
+    ...details,
     access: { kind: 'executable' },
     content: { ...content, loader, isDamaged: false },
     head,
@@ -48,6 +54,7 @@ async function program(target: string, loader: string | null = null): Promise<In
   };
 }
 const missing: InspectedFile = {
+  ...details,
   access: { kind: 'refused', errno: 'ENOENT', reason: 'cannot-be-reached' },
   content: { kind: 'unreadable', errno: 'ENOENT' },
   head: null,
@@ -120,7 +127,7 @@ describe('what entries say', () => {
     expect(entryVerdicts(exampleSnapshot({ entries }), file)).toEqual([
       { name: 'jar', kind: 'other-extension', extension: 'jar' },
       { name: 'off', kind: 'disabled' },
-      { name: 'other', kind: 'differs', position: 5, expected: 2, mask: 0xff, found: 1 },
+      { name: 'other', kind: 'differs', position: 5, field: 'EI_DATA', expected: 2, mask: 0xff, found: 1 },
       { name: 'first', kind: 'takes' },
       { name: 'second', kind: 'comes-too-late' },
     ]);
@@ -129,18 +136,34 @@ describe('what entries say', () => {
     ).toEqual(['other-extension', 'disabled', 'differs', 'master-switch-off', 'master-switch-off']);
   });
 
-  test('is told in words', () => {
+  test('is told in words, with the field and the byte as the inspector has them', () => {
     const verdict = {
       name: 'x',
       kind: 'differs',
       position: 18,
+      field: 'e_machine',
       expected: 0xb7,
       mask: 0xfe,
       found: 0x3e,
     } as const;
     expect(describeEntryVerdict(verdict)).toBe(
-      'does not take it: byte 18 is 3e, it asks for b6 under the mask fe',
+      'does not take it: e_machine (byte 12) is 3e, it asks for b6 under the mask fe',
     );
+    expect(describeEntryVerdict({ ...verdict, field: null, mask: 0xff })).toBe(
+      'does not take it: byte 12 is 3e, it asks for b7',
+    );
+  });
+
+  test('names fields of ELF headers where both are about ELF, and no others', () => {
+    const field = (changes: Partial<MagicRegistration>, head: Uint8Array): unknown => {
+      const snapshot = exampleSnapshot({ entries: [magicEntry(changes)] });
+      const [verdict] = entryVerdicts(snapshot, { head, path: '/f' });
+      return verdict?.kind === 'differs' ? verdict.field : verdict;
+    };
+    expect(field({}, firstSample('riscv64'))).toBe('e_machine');
+    expect(field({}, headOf('#!/bin/sh\n'))).toBeNull();
+    expect(field({ magic: '504b0304', mask: null }, firstSample('riscv64'))).toBeNull();
+    expect(field({ magic: 'b700', mask: null, offset: 18 }, firstSample('riscv64'))).toBeNull();
   });
 });
 
@@ -177,9 +200,10 @@ describe('an explanation', () => {
   test('offers to register it in place of what has its name and does not serve it', async () => {
     const inspect = filesOf({ '/b': await program('aarch64') });
     const entries = [magicEntry({ magic: 'f0f1', mask: null })];
-    const snapshot = exampleSnapshot({ targets: [exampleRow()], entries });
+    const undiagnosed = exampleSnapshot({ targets: [exampleRow()], entries });
+    const snapshot = { ...undiagnosed, findings: findingsOf(undiagnosed) };
     expect(await explainFile('/b', snapshot, { inspect })).toMatchObject({
-      verdict: expect.stringMatching(/ Register aarch64 in place of qemu-aarch64\.$/),
+      verdict: expect.stringMatching(/the one called qemu-aarch64 takes something else.* [Rr]eplace that\.$/),
       action: { label: 'Replace', requests: [{ kind: 'replace', name: 'qemu-aarch64', target: 'aarch64' }] },
     });
   });

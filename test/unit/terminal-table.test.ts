@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../electron/binfmt/diagnosis/finding.ts';
+import { type Finding, obstacleOf } from '../../electron/binfmt/diagnosis/finding.ts';
+import { withFindings } from '../../electron/binfmt/diagnosis/findings.ts';
 import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
 import { formatTable } from '../../electron/terminal/table.ts';
 import { exampleRow, exampleSnapshot, executable, magicEntry } from '../support/example-data.ts';
@@ -57,6 +58,7 @@ describe('the table in a terminal', () => {
       severity: 'error',
       subject: { kind: 'entry', name: 'qemu-aarch64' },
       sentence: 'It is gone.',
+      detail: '',
       action: null,
     };
     const snapshot = exampleSnapshot({ findings: [finding] });
@@ -66,13 +68,20 @@ describe('the table in a terminal', () => {
   });
 
   test.each([
-    ['off', /binfmt_misc is switched off: no registered format runs/],
-    ['not-mounted', /binfmt_misc is not mounted/],
-    ['not-loaded', /module binfmt_misc is not loaded/],
-    ['unsupported', /this kernel has no binfmt_misc/],
-  ] as const)('says in its first line that binfmt_misc is %s', async (binfmtMisc, sentence) => {
-    expect((await linesOf([], null, exampleSnapshot({ binfmtMisc })))[0]).toMatch(sentence);
-  });
+    ['off', /binfmt_misc is switched off/, /No program of another CPU runs/],
+    ['not-mounted', /binfmt_misc is not mounted/, /no program of another CPU runs/],
+    ['not-loaded', /module binfmt_misc is not loaded/, /no program of another CPU runs/],
+    ['unsupported', /This kernel has no binfmt_misc/, /programs of other CPUs cannot be handed to QEMU/],
+  ] as const)(
+    'says first that binfmt_misc is %s, as the window does',
+    async (binfmtMisc, sentence, detail) => {
+      const snapshot = withFindings(exampleSnapshot({ binfmtMisc }));
+      const [first, second] = await linesOf([], null, snapshot);
+      expect(first).toMatch(sentence);
+      expect(second).toMatch(detail);
+      expect(first).toContain(obstacleOf(snapshot.findings)?.sentence);
+    },
+  );
 
   test('lets no name command the terminal, or turn its line around', async () => {
     const hostile = exampleRow({ name: '\x1b[2J\x9b2J\n\r\x07ä\udcff\u202e', entryNames: [] });

@@ -1,3 +1,4 @@
+import { stateOfFile } from '../describe-row.ts';
 import { type Entry, isEnabled, printedFlags, registrationOf } from '../entry.ts';
 import { bytesOfHex } from '../hex.ts';
 import type { Interpreter } from '../interpreters.ts';
@@ -84,8 +85,10 @@ function obstacleTo(
   { interpreter: path, flags }: Registration,
   interpreter: Interpreter | null,
 ): string | null {
-  if (!flags.includes('F') || interpreter?.path !== path || interpreter.file === 'executable') return null;
-  const state = interpreter.file === 'missing' ? 'is not there' : 'is not an executable file';
+  if (!flags.includes('F') || interpreter?.path !== path) return null;
+  const state = stateOfFile(interpreter.file);
+  // Root, who registers it, may see what is hidden from others.
+  if (state === null || interpreter.file === 'hidden') return null;
   return `It will not come back: its flag F has the kernel open ${path} when it is registered, which ${state}.`;
 }
 

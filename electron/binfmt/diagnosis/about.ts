@@ -1,5 +1,5 @@
 import type { Entry } from '../entry.ts';
-import { soleTargetOf } from './facts.ts';
+import { type FormatEntry, soleTargetOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 
 /** A finding about an entry, with the target it is for where it is for one. */
@@ -11,3 +11,9 @@ export function about(entry: Entry, rest: Omit<Finding, 'subject'>): Finding {
     subject: { kind: 'entry', name: entry.name },
   };
 }
+
+/** A finding that no program runs through an entry, or would run were it enabled. */
+export const breaking = (
+  entry: FormatEntry,
+  rest: Omit<Finding, 'subject' | 'severity' | 'breaks'>,
+): Finding => about(entry, { ...rest, severity: entry.enabled ? 'error' : 'warning', breaks: true });

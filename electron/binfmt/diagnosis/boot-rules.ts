@@ -2,6 +2,7 @@ import type { BootConfiguration, BootFile, BootRule } from '../boot/boot-configu
 import { confFileNameFor } from '../boot/own-file.ts';
 import { bootOfEntry, differenceBetween } from '../boot/row-boot.ts';
 import { readsBootFiles } from '../boot-requests.ts';
+import { stateOfFile } from '../describe-row.ts';
 import { registrationOf } from '../entry.ts';
 import type { Registration } from '../register-line.ts';
 import { entryNameOf, targets } from '../targets.ts';
@@ -24,7 +25,8 @@ export function differsAtBoot(entry: FormatEntry, facts: Facts): Finding | null 
   return about(entry, {
     id: 'boot-differs',
     severity: severityOf(now, later.rule.registration, missing),
-    sentence: [`${later.rule.path} says otherwise.`, later.differs, missing].filter(Boolean).join(' '),
+    sentence: `${later.rule.path} says otherwise.`,
+    detail: [later.differs, missing].filter((part) => part !== null).join(' '),
     action: actionFor(entry, now, later.rule, boot),
   });
 }
@@ -35,9 +37,8 @@ const severityOf = (now: Registration, later: Registration, missing: string | nu
 
 function missingThen({ interpreter: path }: Registration, facts: Facts): string | null {
   const interpreter = facts.interpreterAt(path);
-  return interpreter === null || interpreter.file === 'executable'
-    ? null
-    : `${path} ${interpreter.file === 'missing' ? 'is not there' : 'is not an executable file'}.`;
+  const state = interpreter === null ? null : stateOfFile(interpreter.file);
+  return state === null ? null : `${path} ${state}.`;
 }
 
 function actionFor(
@@ -53,6 +54,24 @@ function actionFor(
   return enabled || rule.by !== 'binfmt.d' ? null : notAtBootAction(name);
 }
 
+/** What is not registered now and will be: whoever removed it may believe it gone. */
+export const comesBackAtBoot = ({ snapshot }: Facts): readonly Finding[] =>
+  snapshot.targets.flatMap(({ name, boot }): readonly Finding[] => {
+    if (boot?.kind !== 'comes-back') return [];
+    const { path, by, registration } = boot.rule;
+    return [
+      {
+        id: 'comes-back-at-boot',
+        severity: 'info',
+        subject: { kind: 'system' },
+        target: name,
+        sentence: 'It is not registered now, and will be after a restart.',
+        detail: `${path} registers it when the machine starts.`,
+        action: by === 'binfmt.d' ? notAtBootAction(registration.name) : null,
+      },
+    ];
+  });
+
 /** Lines that register nothing when the machine starts, a finding for each file. */
 export function brokenBootFiles({ snapshot }: Facts): readonly Finding[] {
   const { boot, entries } = snapshot;
@@ -67,17 +86,20 @@ export function brokenBootFiles({ snapshot }: Facts): readonly Finding[] {
         severity: target === null ? 'info' : 'warning',
         subject: { kind: 'system' },
         ...(target === null ? {} : { target: target.name }),
-        sentence: sentenceFor(file),
+        ...textFor(file),
         // It says what is registered now, in the place of what it says.
         action: owner === undefined || registrationOf(owner) === null ? null : keepAtBootAction(owner.name),
       };
     });
 }
 
-function sentenceFor({ path, problems: [first, ...others] }: BootFile): string {
-  if (first === undefined || first.line === 0) return first?.sentence ?? '';
-  const more = others.length === 0 ? '' : ` ${others.length} more of its lines are refused, too.`;
-  return `${path}, line ${first.line}, registers nothing when the machine starts: ${first.sentence}${more} Correct it.`;
+function textFor({ path, problems: [first, ...others] }: BootFile): Pick<Finding, 'sentence' | 'detail'> {
+  if (first === undefined || first.line === 0) return { sentence: first?.sentence ?? '', detail: '' };
+  const more = others.length === 0 ? '' : `${others.length} more of its lines are refused, too. `;
+  return {
+    sentence: `${path}, line ${first.line}, registers nothing when the machine starts: ${first.sentence}`,
+    detail: `${more}Correct it.`,
+  };
 }
 
 function isFileOf(name: string, file: BootFile): boolean {

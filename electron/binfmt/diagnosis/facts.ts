@@ -1,22 +1,25 @@
-import type { Entry } from '../entry.ts';
+import { type Entry, isEnabled } from '../entry.ts';
 import type { Interpreter } from '../interpreters.ts';
-import { takes } from '../matcher.ts';
+import { alwaysBefore, takes } from '../matcher.ts';
+import { defaultRegisterOptions, registrationWith } from '../register-options.ts';
 import { nativeHeads, sampleHeads } from '../sample-files.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot, StartProblem } from '../snapshot.ts';
 import { entryNameOf, type Target, targetNamed, targets } from '../targets.ts';
 import { type Action, replaceAction } from './action.ts';
 
 /** An entry that names an interpreter. */
 export type FormatEntry = Extract<Entry, { kind: 'magic' | 'extension' }>;
 
+export const isFormat = (entry: Entry): entry is FormatEntry =>
+  entry.kind === 'magic' || entry.kind === 'extension';
+
 /** What findings are worked out from. */
 export type UndiagnosedSnapshot = Omit<Snapshot, 'findings'>;
 
-/** The beginnings of programs of one target that an entry takes. */
+/** A target of whose programs an entry takes some. */
 export interface Service {
   readonly target: Target;
-  readonly heads: readonly Uint8Array[];
-  /** Whether these are all the samples there are of the target. */
+  /** Whether it takes all that an entry of this program's for the target takes. */
   readonly isWhole: boolean;
 }
 
@@ -27,9 +30,32 @@ const services = new WeakMap<Entry, readonly Service[]>();
 /** What rules ask of a snapshot, each worked out once. */
 export class Facts {
   private readonly interpreters: ReadonlyMap<string, Interpreter>;
+  private readonly startProblems: ReadonlyMap<string, StartProblem>;
+  private covered: ReadonlyMap<Entry, Entry> | null = null;
 
-  constructor(readonly snapshot: UndiagnosedSnapshot) {
+  /** `opened-now`: what is asked about is to be registered, and the kernel opens its interpreter then. */
+  constructor(
+    readonly snapshot: UndiagnosedSnapshot,
+    private readonly interpreterIs: 'opened-before' | 'opened-now' = 'opened-before',
+  ) {
     this.interpreters = new Map(snapshot.interpreters.map((one) => [one.path, one]));
+    this.startProblems = new Map(snapshot.startProblems.map((one) => [one.name, one]));
+  }
+
+  /** The enabled entries that are never used, each with a newer one that takes all its files. */
+  get neverUsed(): ReadonlyMap<Entry, Entry> {
+    this.covered ??= coveredBy(this.snapshot.entries.filter(isEnabled));
+    return this.covered;
+  }
+
+  /** Whether the kernel runs the file that is at the interpreter's path: with F it runs the one that it opened. */
+  runsFileOnDisk(entry: FormatEntry): boolean {
+    return this.interpreterIs === 'opened-now' || !entry.flags.includes('F');
+  }
+
+  /** What keeps the entry's interpreter from starting, as it is on disk now; null where nothing does. */
+  startProblemOf({ name }: Entry): StartProblem | null {
+    return this.startProblems.get(name) ?? null;
   }
 
   /** What is at that path; null when the snapshot does not tell. */
@@ -64,15 +90,27 @@ export class Facts {
   }
 }
 
+function coveredBy(enabled: readonly Entry[]): ReadonlyMap<Entry, Entry> {
+  const covered = new Map<Entry, Entry>();
+  for (const [index, entry] of enabled.entries()) {
+    const covering = enabled.slice(0, index).find((newer) => alwaysBefore(newer, entry));
+    if (covering !== undefined) covered.set(entry, covering);
+  }
+  return covered;
+}
+
 /** The targets whose programs the entry takes, its enabled state aside. */
 export function servicesOf(entry: Entry): readonly Service[] {
   const known = services.get(entry);
   if (known !== undefined) return known;
   const found: Service[] = [];
   for (const target of entry.kind === 'magic' ? targets : []) {
-    const all = remembered(samples, target.name, () => sampleHeads(target));
-    const heads = all.filter((head) => takes(entry, { head, path: '' }));
-    if (heads.length > 0) found.push({ target, heads, isWhole: heads.length === all.length });
+    const heads = remembered(samples, target.name, () => sampleHeads(target));
+    if (!heads.some((head) => takes(entry, { head, path: '' }))) continue;
+    found.push({
+      target,
+      isWhole: alwaysBefore(entry, registrationWith(target, '/', defaultRegisterOptions)),
+    });
   }
   services.set(entry, found);
   return found;

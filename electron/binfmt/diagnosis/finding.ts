@@ -18,6 +18,10 @@ export type FindingId =
   | 'interpreter-not-executable'
   | 'interpreter-held-open'
   | 'interpreter-foreign'
+  | 'interpreter-unusable'
+  | 'interpreter-doubtful'
+  | 'interpreter-emulated'
+  | 'interpreter-not-for-all'
   | 'interpreter-dynamic'
   | 'not-in-containers'
   | 'preserve-argv0-not-understood'
@@ -30,7 +34,17 @@ export type FindingId =
   | 'shadowed'
   | 'shadowed-in-part'
   | 'boot-differs'
+  | 'comes-back-at-boot'
   | 'boot-file-broken';
+
+/** Those about an entry's interpreter that does not start, or not for sure. */
+export const interpreterProblems: ReadonlySet<FindingId> = new Set([
+  'interpreter-missing',
+  'interpreter-not-executable',
+  'interpreter-foreign',
+  'interpreter-unusable',
+  'interpreter-doubtful',
+]);
 
 /** Something a person should know of, and what can be done about it. Plain data. */
 export interface Finding {
@@ -39,14 +53,25 @@ export interface Finding {
   readonly subject: { readonly kind: 'system' } | { readonly kind: 'entry'; readonly name: string };
   /** The target whose programs it is about, where it is one. */
   readonly target?: string;
-  /** What is so, what that means and what to do. */
+  /** The target whose name the entry has, without taking its programs: the target cannot be registered. */
+  readonly namesake?: string;
+  /** No program runs through the entry, enabled or not. */
+  readonly breaks?: true;
+  /** What is so. */
   readonly sentence: string;
+  /** What that means and what to do, in further sentences; empty where that is plain. */
+  readonly detail: string;
   readonly action: Action | null;
 }
 
+/** All that a finding says. */
+export const textOf = ({ sentence, detail }: Pick<Finding, 'sentence' | 'detail'>): string =>
+  `${sentence} ${detail}`.trimEnd();
+
 /** The findings that concern a row: about its entries, as far as they are about this target, and about the target. */
 export const findingsOfRow = (findings: readonly Finding[], row: Row): readonly Finding[] =>
-  findings.filter(({ subject, target }) => {
+  findings.filter(({ subject, target, namesake }) => {
+    if (row.isTarget && namesake === row.name) return true;
     const isAboutTarget = !row.isTarget || target === undefined || target === row.name;
     return subject.kind === 'entry'
       ? row.entryNames.includes(subject.name) && isAboutTarget
@@ -58,3 +83,14 @@ export function worstOf(findings: readonly Finding[], row: Row): Severity | null
   const own = findingsOfRow(findings, row);
   return severities.find((severity) => own.some((finding) => finding.severity === severity)) ?? null;
 }
+
+const obstacles: ReadonlySet<FindingId> = new Set([
+  'kernel-without-binfmt-misc',
+  'module-not-loaded',
+  'not-mounted',
+  'master-switch-off',
+]);
+
+/** What keeps binfmt_misc as a whole from working; null when nothing does. */
+export const obstacleOf = (findings: readonly Finding[]): Finding | null =>
+  findings.find(({ id }) => obstacles.has(id)) ?? null;

@@ -1,6 +1,6 @@
 import { isOlder } from '../is-older.ts';
 import { expectsArgv0 } from '../register-options.ts';
-import { about } from './about.ts';
+import { about, breaking } from './about.ts';
 import { enableAction } from './action.ts';
 import { type Facts, type FormatEntry, soleTargetOf } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -20,24 +20,35 @@ export function preservedArgv0(entry: FormatEntry, facts: Facts): Finding | null
   const action = facts.replacement(entry, target);
   if (expectsArgv0(entry.interpreter)) {
     if (entry.flags.includes('P')) return null;
-    return about(entry, {
+    return breaking(entry, {
       id: 'preserve-argv0-expected',
-      severity: entry.enabled ? 'error' : 'warning',
-      sentence: `Flag P is missing, and under the name ${entry.interpreter} QEMU counts on it: programs lose their first argument. Register it with P.`,
+      sentence: `Flag P is missing, and under the name ${entry.interpreter} QEMU counts on it: programs lose their first argument.`,
+      detail: 'Register it with P.',
       action,
     });
   }
   if (!entry.flags.includes('P') || interpreter === null || interpreter.qemuVersion === null) return null;
   const { kernelRelease } = facts.snapshot.host;
-  const isOldQemu = isOlder(interpreter.qemuVersion, FIRST_QEMU);
-  if (!isOldQemu && !isOlder(kernelRelease, FIRST_KERNEL)) return null;
-  const cause = isOldQemu
-    ? `QEMU ${interpreter.qemuVersion} does not know flag P (${FIRST_QEMU} is the first that does)`
-    : `Linux ${kernelRelease} does not tell QEMU of flag P (${FIRST_KERNEL} is the first that does)`;
+  const detail = 'Programs get their own name as an additional first argument. Register it without P.';
+  if (isOlder(kernelRelease, FIRST_KERNEL)) {
+    return breaking(entry, {
+      id: 'preserve-argv0-not-understood',
+      sentence: `Linux ${kernelRelease} does not tell QEMU of flag P (${FIRST_KERNEL} is the first that does).`,
+      detail,
+      action,
+    });
+  }
+  if (!isOlder(interpreter.qemuVersion, FIRST_QEMU)) return null;
+  const isNot = `does not know flag P (${FIRST_QEMU} is the first that does)`;
+  if (facts.runsFileOnDisk(entry)) {
+    const sentence = `QEMU ${interpreter.qemuVersion} ${isNot}.`;
+    return breaking(entry, { id: 'preserve-argv0-not-understood', sentence, detail, action });
+  }
   return about(entry, {
     id: 'preserve-argv0-not-understood',
-    severity: entry.enabled ? 'error' : 'warning',
-    sentence: `${cause}: programs get their own name as an additional first argument. Register it without P.`,
+    severity: 'warning',
+    sentence: `QEMU ${interpreter.qemuVersion}, which is at ${interpreter.path} now, ${isNot}.`,
+    detail: `If the kernel holds that one open (flag F), programs get their own name as an additional first argument. Register it without P.`,
     action,
   });
 }
@@ -48,8 +59,8 @@ export function credentials(entry: FormatEntry, facts: Facts): Finding | null {
   return about(entry, {
     id: 'credentials',
     severity: 'info',
-    sentence:
-      'Flag C is set: set-uid programs keep their owner’s rights, often root’s, while the interpreter runs them. Register it without C unless you need that.',
+    sentence: 'Flag C is set: set-uid programs keep their owner’s rights while the interpreter runs them.',
+    detail: 'Those are often root’s. Register it without C unless you need that.',
     // Null for other formats: what their interpreter needs, only whoever registered them knows.
     action: facts.replacement(entry, soleTargetOf(entry)),
   });
@@ -61,7 +72,8 @@ export function disabled(entry: FormatEntry): Finding | null {
   return about(entry, {
     id: 'disabled',
     severity: 'info',
-    sentence: 'It is disabled: the kernel passes it over. Enable it to use it.',
+    sentence: 'It is disabled: the kernel passes it over.',
+    detail: 'Enable it to use it.',
     action: enableAction(entry.name),
   });
 }

@@ -63,7 +63,10 @@ const target = v.strictObject(
       v.strictObject(
         {
           path: text,
-          file: v.picklist(['executable', 'not-executable', 'missing'], 'must say what is there'),
+          file: v.picklist(
+            ['executable', 'not-executable', 'noexec', 'hidden', 'missing'],
+            'must say what is there',
+          ),
           linkage: v.nullable(v.picklist(['static', 'dynamic'], 'must be “static” or “dynamic”')),
           qemuVersion: v.nullable(text),
         },

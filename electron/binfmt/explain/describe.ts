@@ -1,20 +1,11 @@
-import { machineNames, osAbiNames, typeNames } from '../elf-header.ts';
-import type { Content, EntryVerdict, Step } from './explanation.ts';
+import { isProgramType, machineNames, osAbiNames, typeNames } from '../elf-header.ts';
+import type { Content, ElfContent, EntryVerdict, Step } from './explanation.ts';
 
 /** What a file is, in words. */
 export function describeContent(content: Content): string {
   switch (content.kind) {
-    case 'elf': {
-      const { elfClass, byteOrder, machine, osAbi, type, loader, isDamaged } = content;
-      const facts = [
-        `ELF ${typeNames.get(type) ?? `file of type ${type}`}`,
-        `${elfClass}-bit ${byteOrder}-endian`,
-        machineNames.get(machine) ?? `machine ${machine}`,
-        osAbiNames.get(osAbi) ?? `OS/ABI ${osAbi}`,
-        isDamaged ? 'cut off or damaged' : loader === null ? 'static' : `loader ${loader}`,
-      ];
-      return facts.join(', ');
-    }
+    case 'elf':
+      return describeElf(content);
     case 'script':
       return `script for ${content.interpreter || '(nothing)'}${content.argument === null ? '' : ` with the argument “${content.argument}”`}`;
     case 'broken-script':
@@ -39,12 +30,45 @@ export function describeContent(content: Content): string {
   }
 }
 
-/** Whether the kernel may execute the file of a step, in a sentence. */
-export function describeAccess({ access, heldOpen }: Pick<Step, 'access' | 'heldOpen'>): string {
-  if (heldOpen) return 'The kernel holds it open since it was registered (flag F).';
+function describeElf(elf: ElfContent): string {
+  const { elfClass, byteOrder, machine, osAbi, type } = elf;
+  const kind = elf.isLibrary ? 'shared library' : (typeNames.get(type) ?? `file of type ${type}`);
+  const facts = [
+    `ELF ${kind}`,
+    `${elfClass}-bit ${byteOrder}-endian`,
+    machineNames.get(machine) ?? `machine ${machine}`,
+    osAbiNames.get(osAbi) ?? `OS/ABI ${osAbi}`,
+    loadingOf(elf),
+  ];
+  return facts.filter((fact) => fact !== null).join(', ');
+}
+
+/** How it is loaded; null for what no loader is asked for. */
+function loadingOf({ type, loader, isLibrary, isDamaged }: ElfContent): string | null {
+  if (isDamaged) return 'cut off or damaged';
+  if (loader !== null) return `loader ${loader}`;
+  return isLibrary || !isProgramType(type) ? null : 'static';
+}
+
+/** What comes of opening the file of a step and its loader, a sentence each. */
+export const describeOpening = (step: Step): readonly string[] =>
+  [describeAccess(step), describeLoader(step)].filter((sentence) => sentence !== null);
+
+function describeAccess({ access, heldOpen }: Step): string {
+  if (heldOpen) {
+    const isThere = access.kind === 'executable' || access.reason !== 'cannot-be-reached';
+    return `The kernel runs the file that it opened when the entry was registered (flag F); ${isThere ? 'this is what is there now' : 'at its path there is none now'}.`;
+  }
   return access.kind === 'executable'
     ? 'It may be executed.'
     : `${refusals[access.reason]} (${access.errno})`;
+}
+
+function describeLoader({ loader }: Step): string | null {
+  if (loader === null) return null;
+  return loader.prefix === null
+    ? `Its loader is there: ${loader.path}`
+    : `Its loader is there, below the directory where QEMU looks first: ${loader.path}`;
 }
 
 const refusals = {
@@ -55,7 +79,7 @@ const refusals = {
   'mounted-noexec': 'It lies on a file system that is mounted noexec: nothing on it can be started.',
 } as const;
 
-/** What an entry says to a file, in words. */
+/** What an entry says to a file, in words. Bytes are counted and written as the inspector does it. */
 export function describeEntryVerdict(verdict: EntryVerdict): string {
   switch (verdict.kind) {
     case 'takes':
@@ -67,9 +91,10 @@ export function describeEntryVerdict(verdict: EntryVerdict): string {
     case 'master-switch-off':
       return 'would take it, but binfmt_misc is switched off';
     case 'differs': {
-      const { position, expected, mask, found } = verdict;
+      const { position, field, expected, mask, found } = verdict;
+      const byte = `byte ${hex(position)}`;
       const under = mask === 0xff ? '' : ` under the mask ${hex(mask)}`;
-      return `does not take it: byte ${position} is ${hex(found)}, it asks for ${hex(expected & mask)}${under}`;
+      return `does not take it: ${field === null ? byte : `${field} (${byte})`} is ${hex(found)}, it asks for ${hex(expected & mask)}${under}`;
     }
     case 'other-extension':
       return `does not take it: the name does not end in .${verdict.extension}`;

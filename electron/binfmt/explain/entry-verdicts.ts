@@ -1,3 +1,4 @@
+import { elfClassOf, elfFieldAt, isElf } from '../elf-header.ts';
 import { type Entry, isEnabled, type MagicEntry } from '../entry.ts';
 import { bytesOfHex } from '../hex.ts';
 import { type MatchedFile, takes } from '../matcher.ts';
@@ -39,11 +40,15 @@ function mismatch(entry: Entry, file: MatchedFile): Mismatch {
 
 function firstDifference(entry: MagicEntry, head: Uint8Array): Mismatch {
   const masks = entry.mask === null ? null : bytesOfHex(entry.mask);
-  for (const [index, expected] of bytesOfHex(entry.magic).entries()) {
+  const magic = bytesOfHex(entry.magic);
+  for (const [index, expected] of magic.entries()) {
     const mask = masks === null ? 0xff : (masks[index] ?? 0);
     const position = entry.offset + index;
     const found = head[position] ?? 0;
-    if (((expected ^ found) & mask) !== 0) return { kind: 'differs', position, expected, mask, found };
+    if (((expected ^ found) & mask) === 0) continue;
+    const isAboutElf = entry.offset === 0 && isElf(magic) && isElf(head);
+    const field = isAboutElf ? (elfFieldAt(position, elfClassOf(magic))?.name ?? null) : null;
+    return { kind: 'differs', position, field, expected, mask, found };
   }
   return { kind: 'untold', reason: 'it takes the file' };
 }

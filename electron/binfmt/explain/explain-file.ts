@@ -1,10 +1,14 @@
 import { isEmulatorName } from '../interpreters.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Explanation, Outcome, Step } from './explanation.ts';
+import { visible } from '../visible.ts';
+import { describeContent } from './describe.ts';
+import { entryVerdicts } from './entry-verdicts.ts';
+import type { Explanation, FoundLoader, Outcome, Step } from './explanation.ts';
 import { type Inspect, inspectFile } from './inspect-file.ts';
 import { findLoader, type LoaderSearch } from './loader.ts';
-import { adviceFor, errnoOf } from './verdict.ts';
-import { type Walk, walk } from './walk.ts';
+import { errnoOf } from './reasons.ts';
+import { adviceFor, takenStep, unsureReason } from './verdict.ts';
+import { isFailure, type OpenedFile, type Walk, walk } from './walk.ts';
 
 export interface ExplainOptions {
   /** How to look at files. */
@@ -24,46 +28,66 @@ export async function explainFile(
   { inspect = inspectFile, environmentPrefix = process.env.QEMU_LD_PREFIX }: ExplainOptions = {},
 ): Promise<Explanation> {
   const walked = await walk(path, snapshot, inspect);
-  const loader = await loaderOf(walked, snapshot, inspect, environmentPrefix);
-  const advice = adviceFor(walked, loader, snapshot);
-  return { path, steps: walked.steps, outcome: outcomeOf(walked, loader), ...advice };
+  const search = await searchLoader(walked, snapshot, inspect, environmentPrefix);
+  const steps = walked.files.map((file) => stepOf(file, walked, search, snapshot));
+  const { verdict, action } = adviceFor({ steps, end: walked.end }, search, snapshot);
+  return { path, steps, outcome: outcomeOf(steps, walked, search), verdict: visible(verdict), action };
 }
 
-/** Whether an emulator that is started would find the loader of the program it is to run. */
-async function loaderOf(
-  { steps, end }: Walk,
+/** What an emulator that is started makes of the loader of the program it is to run; null where it needs none. */
+async function searchLoader(
+  { files, end }: Walk,
   snapshot: Snapshot,
   inspect: Inspect,
   environmentPrefix: string | undefined,
-): Promise<LoaderSearch> {
-  const taken = firstTaken(steps);
-  if (end.kind !== 'started' || taken === null || taken.content.kind !== 'elf') return { kind: 'found' };
-  return isQemu(taken.interpreter, snapshot)
+): Promise<LoaderSearch | null> {
+  const taken = takenStep(files);
+  if (end.kind !== 'started' || taken === null || taken.content.kind !== 'elf') return null;
+  return isQemu(taken.handler.interpreter, snapshot)
     ? findLoader(taken.content, inspect, environmentPrefix)
-    : { kind: 'found' };
+    : null;
 }
 
-function outcomeOf(walked: Walk, loader: LoaderSearch): Outcome {
-  const taken = firstTaken(walked.steps);
-  const errno = errnoOf(walked);
-  if (errno !== null) return { kind: 'fails', errno, entry: taken?.entry ?? null };
-  if (walked.end.kind === 'untold') return { kind: 'unknown', reason: walked.end.reason };
-  if (taken === null) return { kind: 'runs-natively' };
-  const { interpreter, entry } = taken;
-  return loader.kind === 'missing'
-    ? { kind: 'stops-under', interpreter, entry, missingLoader: loader.loader }
-    : { kind: 'runs-under', interpreter, entry };
+function stepOf(file: OpenedFile, walked: Walk, search: LoaderSearch | null, snapshot: Snapshot): Step {
+  const { path, heldOpen, access, content, head, handler } = file;
+  const isAsked = head !== null && (heldOpen || access.kind === 'executable');
+  return {
+    path,
+    heldOpen,
+    access,
+    content,
+    description: visible(describeContent(content)),
+    entries: isAsked ? entryVerdicts(snapshot, { head, path }) : [],
+    handler,
+    loader: loaderOf(file, walked, search),
+  };
 }
 
-/** The first file on the way that an entry takes. */
-function firstTaken(
-  steps: readonly Step[],
-): { content: Step['content']; entry: string; interpreter: string } | null {
-  for (const { handler, content } of steps) {
-    if (handler?.kind !== 'binfmt_misc') continue;
-    return { content, entry: handler.entry, interpreter: handler.interpreter };
+function loaderOf(file: OpenedFile, { files, end }: Walk, search: LoaderSearch | null): FoundLoader | null {
+  if (file === takenStep(files)) {
+    return search?.kind === 'found' ? { path: search.path, prefix: search.prefix } : null;
   }
-  return null;
+  const isStarted = file.handler?.kind === 'elf' && end.kind === 'started';
+  return isStarted && file.content.kind === 'elf' && file.content.loader !== null
+    ? { path: file.content.loader, prefix: null }
+    : null;
+}
+
+function outcomeOf(steps: readonly Step[], { end }: Walk, search: LoaderSearch | null): Outcome {
+  const taken = takenStep(steps);
+  const entry = taken?.handler.entry ?? null;
+  if (isFailure(end)) return { kind: 'fails', errno: errnoOf(end), entry };
+  if (end.kind !== 'started') {
+    const errnoIfSame = end.kind === 'held-open' ? errnoOf(end.now) : null;
+    return { kind: 'unknown', reason: unsureReason(end), errnoIfSame };
+  }
+  const [file] = steps;
+  if (file?.content.kind === 'elf' && file.content.isLibrary) return { kind: 'starts-library', entry };
+  if (taken === null) return { kind: 'runs-natively' };
+  const runner = { interpreter: taken.handler.interpreter, entry: taken.handler.entry };
+  return search === null || search.kind === 'found'
+    ? { kind: 'runs-under', ...runner }
+    : { kind: 'stops-under', ...runner, missingLoader: search.path };
 }
 
 /** Whether an interpreter is QEMU, by its version or else by its name. */

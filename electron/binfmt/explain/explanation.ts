@@ -26,9 +26,16 @@ export type Outcome =
       readonly entry: string;
       readonly missingLoader: string;
     }
+  /** execve(2) succeeds, and what starts is a shared library, no program. */
+  | { readonly kind: 'starts-library'; readonly entry: string | null }
   /** execve(2) fails. */
   | { readonly kind: 'fails'; readonly errno: string; readonly entry: string | null }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      /** What execve(2) fails with if a file that the kernel holds open is the one at its path now; null where it is not about one. */
+      readonly errnoIfSame: string | null;
+    };
 
 /** One file that the kernel opens on the way. */
 export interface Step {
@@ -42,6 +49,15 @@ export interface Step {
   /** Every entry in match order; empty where the kernel does not come to asking them. */
   readonly entries: readonly EntryVerdict[];
   readonly handler: Handler | null;
+  /** Where the loader that the file names was found; null when it names none, or it was not looked for. */
+  readonly loader: FoundLoader | null;
+}
+
+/** A program's loader (PT_INTERP). */
+export interface FoundLoader {
+  readonly path: string;
+  /** The directory that QEMU puts in front of the path which the program names; null when it was there as it is. */
+  readonly prefix: string | null;
 }
 
 /** Whether the kernel would open the file to execute it, for whoever runs this program. */
@@ -82,6 +98,8 @@ export interface ElfContent {
   readonly target: string | null;
   /** The path of its loader (PT_INTERP); null when it is static. */
   readonly loader: string | null;
+  /** It is a shared library: static programs have its type too, if they are position-independent. */
+  readonly isLibrary: boolean;
   /** The program headers, which name the loader, cannot be read: the file is cut off or damaged. */
   readonly isDamaged: boolean;
 }
@@ -99,6 +117,8 @@ export type EntryVerdict = { readonly name: string } & (
   | {
       readonly kind: 'differs';
       readonly position: number;
+      /** The ELF header's field that the byte belongs to; null when the file or the entry is not about ELF. */
+      readonly field: string | null;
       readonly expected: number;
       readonly mask: number;
       readonly found: number;

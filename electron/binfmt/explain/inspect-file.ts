@@ -15,6 +15,12 @@ export interface InspectedFile {
   readonly head: Uint8Array | null;
   /** In bytes. */
   readonly size: number;
+  /** Whether its permissions let everybody execute it. */
+  readonly isForAll: boolean;
+  /** When its content last changed, in milliseconds since 1970. */
+  readonly modified: number;
+  /** When it last changed in any way, or was put there (ctime), in milliseconds since 1970. */
+  readonly changed: number;
 }
 
 /** Looks at the file at a path; another one than {@link inspectFile} serves tests. */
@@ -39,12 +45,14 @@ export async function inspectFile(path: string): Promise<InspectedFile> {
   }
   try {
     const stats = await place.stat();
+    const common = { isForAll: (stats.mode & 0o001) !== 0, modified: stats.mtimeMs, changed: stats.ctimeMs };
     const special = specialKindOf(stats);
     if (special !== null) {
       const refused = { kind: 'refused', errno: 'EACCES', reason: 'not-a-file' } as const;
-      return { access: refused, content: { kind: special }, head: null, size: 0 };
+      return { access: refused, content: { kind: special }, head: null, size: 0, ...common };
     }
-    return { access: await accessTo(pathBytes, place, stats), ...(await readContent(pathBytes, stats.size)) };
+    const access = await accessTo(pathBytes, place, stats);
+    return { access, ...(await readContent(pathBytes, stats.size)), ...common };
   } catch (error) {
     return unreachable(codeOf(error));
   } finally {
@@ -57,6 +65,9 @@ const unreachable = (errno: string): InspectedFile => ({
   content: { kind: 'unreadable', errno },
   head: null,
   size: 0,
+  isForAll: false,
+  modified: 0,
+  changed: 0,
 });
 
 type SpecialKind = 'directory' | 'fifo' | 'socket' | 'character-device' | 'block-device';

@@ -1,49 +1,54 @@
 import { emulatorNameOf, targetNamed } from '../targets.ts';
-import type { ElfContent } from './explanation.ts';
+import type { ElfContent, FoundLoader } from './explanation.ts';
 import type { Inspect } from './inspect-file.ts';
 
-/** What became of the search for a program's loader. */
+/** What became of the search for the loader that a foreign program names. */
 export type LoaderSearch =
-  | { readonly kind: 'found' }
+  | ({ readonly kind: 'found' } & FoundLoader)
+  /** What QEMU takes for it is none for the program's CPU. */
+  | ({ readonly kind: 'unfit' } & FoundLoader)
   | {
       readonly kind: 'missing';
-      readonly loader: string;
+      readonly path: string;
       /** Where a cross compiler's libraries bring the loader, which QEMU is not told of; null when they are not there. */
-      readonly prefix: string | null;
+      readonly crossPrefix: string | null;
     };
 
 /**
- * Looks for the loader of a foreign program where QEMU would (linux-user/main.c, util/path.c): in the
- * environment's QEMU_LD_PREFIX, or else in the directory it was built for (`/usr/gnemul/qemu-TARGET`, in Debian
- * `/etc/qemu-binfmt/TARGET`), and then at its own path. It must be for the program's own CPU: several share names.
+ * Looks for the loader of a foreign program where QEMU does (linux-user/main.c, util/path.c): in the environment's
+ * QEMU_LD_PREFIX, or else in the directory it was built for (`/usr/gnemul/qemu-TARGET`, in Debian
+ * `/etc/qemu-binfmt/TARGET`), and then at its own path. The first file that is there is the one. Null where the
+ * program names none.
  */
 export async function findLoader(
-  program: ElfContent,
+  { loader, target, machine }: ElfContent,
   inspect: Inspect,
   environmentPrefix: string | undefined,
-): Promise<LoaderSearch> {
-  const { loader, target } = program;
-  if (loader === null) return { kind: 'found' };
-  const isThere = async (path: string): Promise<boolean> => {
-    const { content } = await inspect(path);
-    return content.kind === 'elf' && content.machine === program.machine;
-  };
-  const emulator = emulatorNameFor(target);
-  const built = emulator === null ? [] : [`/etc/qemu-binfmt/${emulator}`, `/usr/gnemul/qemu-${emulator}`];
-  const prefixes = environmentPrefix ? [environmentPrefix] : built;
-  for (const path of [...prefixes.map((prefix) => prefix + loader), loader]) {
-    if (await isThere(path)) return { kind: 'found' };
+): Promise<LoaderSearch | null> {
+  if (loader === null) return null;
+  for (const prefix of [...prefixesFor(target, environmentPrefix), null]) {
+    const path = `${prefix ?? ''}${loader}`;
+    const { access, content } = await inspect(path);
+    if (access.kind === 'refused' && access.reason === 'cannot-be-reached') continue;
+    const fits = content.kind === 'elf' && content.machine === machine;
+    return { kind: fits ? 'found' : 'unfit', path, prefix };
   }
-  const crossPrefix = target === null ? undefined : crossPrefixes[target];
-  const prefix = crossPrefix !== undefined && (await isThere(crossPrefix + loader)) ? crossPrefix : null;
-  return { kind: 'missing', loader, prefix };
+  const cross = target === null ? undefined : crossPrefixes[target];
+  if (cross === undefined) return { kind: 'missing', path: loader, crossPrefix: null };
+  const { content } = await inspect(cross + loader);
+  const isThere = content.kind === 'elf' && content.machine === machine;
+  return { kind: 'missing', path: loader, crossPrefix: isThere ? cross : null };
 }
 
-const emulatorNameFor = (target: string | null): string | null => {
+/** A prefix that leads nowhere is none, also one that the environment has (`init_paths()`). */
+function prefixesFor(target: string | null, environmentPrefix: string | undefined): readonly string[] {
+  if (environmentPrefix !== undefined)
+    return ['', '/'].includes(environmentPrefix) ? [] : [environmentPrefix];
   const known = target === null ? undefined : targetNamed(target);
-  return known === undefined ? null : emulatorNameOf(known);
-};
-
+  if (known === undefined) return [];
+  const emulator = emulatorNameOf(known);
+  return [`/etc/qemu-binfmt/${emulator}`, `/usr/gnemul/qemu-${emulator}`];
+}
 /** Where Debian's packages of libraries for cross compilers (libc6-ARCH-cross) lie. */
 const crossPrefixes: Readonly<Record<string, string>> = Object.fromEntries(
   (

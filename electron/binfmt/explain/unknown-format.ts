@@ -3,100 +3,111 @@ import {
   enableAction,
   mountAction,
   registerAction,
-  replaceAction,
   switchOnAction,
 } from '../diagnosis/action.ts';
-import { machineNames } from '../elf-header.ts';
 import { isNameTaken, type Snapshot } from '../snapshot.ts';
+import { entryNameOf, type Target, targetNamed } from '../targets.ts';
 import type { ElfContent, Step } from './explanation.ts';
+import { cpuNameOf, isForeign } from './reasons.ts';
 
 export interface Advice {
   readonly verdict: string;
   readonly action: Action | null;
 }
 
-/** Why the kernel has no loader for a file (ENOEXEC), and what would give it one. */
-export function unknownFormat(step: Step, isFirst: boolean, snapshot: Snapshot): Advice {
-  const file = isFirst ? 'it' : `its interpreter ${step.path}`;
-  const { content } = step;
-  const switchedOff = step.entries.find((entry) => entry.kind === 'master-switch-off');
+/** What keeps an entry from taking a file. */
+interface Hindrance {
+  /** A clause. */
+  readonly cause: string;
+  /** What to do, a sentence without its capital; empty where there is nothing. */
+  readonly remedy: string;
+  readonly action: Action | null;
+}
+
+/**
+ * Why no entry takes a file that is for one, or would be if its target was registered, and what makes one take it;
+ * null where the file is for none. `who` is what the sentence calls the file.
+ */
+export function unknownFormat(step: Step, who: string, snapshot: Snapshot): Advice | null {
+  const hindrance = hindranceOf(step, who, snapshot);
+  if (hindrance === null) return null;
+  const { cause, remedy, action } = hindrance;
+  // An entry that takes it is of no use while the kernel asks none.
+  if (snapshot.binfmtMisc === 'off' && action !== null && action !== switchOnAction) {
+    return {
+      verdict: `${cause}. Switch binfmt_misc on, which is off as a whole, and ${remedy}`,
+      action: { ...action, requests: [...switchOnAction.requests, ...action.requests] },
+    };
+  }
+  return { verdict: `${cause}. ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`.trimEnd(), action };
+}
+
+function hindranceOf({ entries, content }: Step, who: string, snapshot: Snapshot): Hindrance | null {
+  const switchedOff = entries.find(({ kind }) => kind === 'master-switch-off');
   if (switchedOff !== undefined) {
     return {
-      verdict: `the entry ${switchedOff.name} would take ${file}, but binfmt_misc is switched off. Switch it on.`,
+      cause: `the entry ${switchedOff.name} would take ${who}, but binfmt_misc is switched off`,
+      remedy: 'switch it on.',
       action: switchOnAction,
     };
   }
-  const disabled = step.entries.find((entry) => entry.kind === 'disabled');
+  const disabled = entries.find(({ kind }) => kind === 'disabled');
   if (disabled !== undefined) {
     return {
-      verdict: `the entry ${disabled.name} would take ${file}, but is disabled. Enable it.`,
+      cause: `the entry ${disabled.name} would take ${who}, but is disabled`,
+      remedy: 'enable it.',
       action: enableAction(disabled.name),
     };
   }
-  switch (content.kind) {
-    case 'elf':
-      return foreignProgram(content, file, snapshot);
-    case 'empty':
-      return { verdict: `${file} is empty.`, action: null };
-    case 'broken-script':
-      return { verdict: `${file} begins with #!, and ${content.reason}.`, action: null };
-    case 'other':
-      return content.looksLikeText
-        ? {
-            verdict: `${file} is text without a #! line. Shells run such a file themselves, other programs fail. Add a line such as #!/bin/sh.`,
-            action: null,
-          }
-        : { verdict: `no entry takes ${file}, and the kernel does not know the format.`, action: null };
-    default:
-      return { verdict: `the kernel does not know what ${file} is.`, action: null };
-  }
+  return content.kind === 'elf' && isForeign(content, snapshot.host)
+    ? hindranceOfProgram(content, who, snapshot)
+    : null;
 }
 
-function foreignProgram(elf: ElfContent, file: string, snapshot: Snapshot): Advice {
-  const cpu = machineNames.get(elf.machine) ?? `a CPU with number ${elf.machine}`;
-  if (elf.target === null) {
-    const isProgram = elf.type === 2 || elf.type === 3;
-    return {
-      verdict: isProgram
-        ? `${file} is a program for ${cpu}, and no entry takes it.`
-        : `${file} is an ELF file, but no program.`,
-      action: null,
-    };
+function hindranceOfProgram(elf: ElfContent, who: string, snapshot: Snapshot): Hindrance | null {
+  const is = `${who} is a program for ${cpuNameOf(elf)}`;
+  const target = elf.target === null ? undefined : targetNamed(elf.target);
+  const row = snapshot.targets.find((one) => one.isTarget && one.name === target?.name);
+  if (target === undefined || row === undefined) {
+    return { cause: `${is}, and no entry takes it`, remedy: '', action: null };
   }
-  const row = snapshot.targets.find((one) => one.isTarget && one.name === elf.target);
-  const is = `${file} is a program for ${cpu}`;
+  if (row.state === 'Native') return null;
   switch (snapshot.binfmtMisc) {
     case 'unsupported':
-      return { verdict: `${is}, and this kernel has no binfmt_misc to hand it to QEMU.`, action: null };
+      return {
+        cause: `${is}, and this kernel has no binfmt_misc to hand it to QEMU`,
+        remedy: '',
+        action: null,
+      };
     case 'not-loaded':
     case 'not-mounted':
-      return row?.state === 'Native'
-        ? damaged(file)
-        : { verdict: `${is}, and binfmt_misc is not mounted. Mount it.`, action: mountAction };
+      return { cause: `${is}, and binfmt_misc is not mounted`, remedy: 'mount it.', action: mountAction };
     case 'off':
     case 'on':
   }
-  switch (row?.state) {
-    case 'Native':
-      return damaged(file);
-    case 'Not registered': {
-      const verdict = `${is}, and no entry takes it. Register ${elf.target}`;
-      const name = `qemu-${elf.target}`;
-      return isNameTaken(row, snapshot)
-        ? { verdict: `${verdict} in place of ${name}.`, action: replaceAction(name, elf.target) }
-        : { verdict: `${verdict}.`, action: registerAction(elf.target) };
-    }
-    default: {
-      const { installCommand } = snapshot.host;
-      const how = installCommand === null ? '' : ` Install one: ${installCommand}`;
-      return row?.state === 'Not installed'
-        ? { verdict: `${is}, and no emulator for it was found.${how}`, action: null }
-        : { verdict: `${is}, and no entry takes it.`, action: null };
-    }
+  if (row.state === 'Not installed') {
+    const { installCommand } = snapshot.host;
+    const remedy = installCommand === null ? '' : `install one: ${installCommand}`;
+    return { cause: `${is}, and no emulator for it was found`, remedy, action: null };
   }
+  if (row.state !== 'Not registered') {
+    return { cause: `${is}, and no entry takes it`, remedy: '', action: null };
+  }
+  return isNameTaken(row, snapshot)
+    ? hindranceOfName(target, is, snapshot)
+    : {
+        cause: `${is}, and no entry takes it`,
+        remedy: `register ${target.name}.`,
+        action: registerAction(target.name),
+      };
 }
 
-const damaged = (file: string): Advice => ({
-  verdict: `${file} looks like one of this machine’s own programs, but this kernel refuses it: it is cut off, damaged, or of a kind the kernel was built without.`,
-  action: null,
-});
+/** Registering would fail: the diagnosis knows what to do about the entry that has the name. */
+function hindranceOfName(target: Target, is: string, { findings }: Snapshot): Hindrance {
+  const action = findings.find(({ namesake }) => namesake === target.name)?.action ?? null;
+  return {
+    cause: `${is}, and no entry takes it: the one called ${entryNameOf(target)} takes something else`,
+    remedy: action === null ? '' : `${action.label.toLowerCase()} that.`,
+    action,
+  };
+}

@@ -1,51 +1,59 @@
 import type { Action } from '../diagnosis/action.ts';
-import { findingsOf } from '../diagnosis/findings.ts';
+import { interpreterProblems } from '../diagnosis/finding.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Access, Step } from './explanation.ts';
+import type { Handler, Step } from './explanation.ts';
 import type { LoaderSearch } from './loader.ts';
+import { errnoOf, messageOf, type Reason, reasonOf } from './reasons.ts';
 import { type Advice, unknownFormat } from './unknown-format.ts';
-import type { Walk } from './walk.ts';
+import { type End, type Failure, isFailure } from './walk.ts';
 
-/** What the kernel says of an errno, as tools print it. */
-const messages: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied',
-  EIO: 'Input/output error',
-  ELIBBAD: 'Accessing a corrupted shared library',
-  ELOOP: 'Too many levels of symbolic links',
-  ENAMETOOLONG: 'File name too long',
-  ENOENT: 'No such file or directory',
-  ENOEXEC: 'Exec format error',
-  ENOTDIR: 'Not a directory',
-};
+/** The way and its end, each file with what entries say to it. */
+interface ExplainedWalk {
+  readonly steps: readonly Step[];
+  readonly end: End;
+}
 
-/** The errno with which execve(2) ends, or null when it starts something or nobody can tell. */
-export function errnoOf({ end }: Walk): string | null {
-  switch (end.kind) {
-    case 'started':
-    case 'untold':
-      return null;
-    case 'refused':
-    case 'loader-refused':
-      return end.errno;
-    case 'no-handler':
-    case 'second-descriptor':
-      return 'ENOEXEC';
-    case 'too-deep':
-      return 'ELOOP';
-  }
+type TakenBy<One> = One & { readonly handler: Extract<Handler, { kind: 'binfmt_misc' }> };
+
+/** The first file on the way that an entry takes. */
+export function takenStep<One extends { readonly handler: Handler | null }>(
+  steps: readonly One[],
+): TakenBy<One> | null {
+  const isTaken = (step: One): step is TakenBy<One> => step.handler?.kind === 'binfmt_misc';
+  return steps.find(isTaken) ?? null;
 }
 
 /** What the way ends with, as sentences, and what to do about it. */
-export function adviceFor(walked: Walk, loader: LoaderSearch, snapshot: Snapshot): Advice {
-  const errno = errnoOf(walked);
-  const doubt = doubtOf(walked, snapshot);
-  if (errno === null) return { verdict: successOf(walked, loader) + doubt, action: null };
-  const { verdict, action } = failureOf(walked, snapshot);
-  return { verdict: `It does not run (${messages[errno] ?? errno}): ${verdict}${doubt}`, action };
+export function adviceFor(walked: ExplainedWalk, search: LoaderSearch | null, snapshot: Snapshot): Advice {
+  const { steps, end } = walked;
+  const hints = windowsHint(steps) + doubtOf(steps, snapshot);
+  if (isFailure(end)) {
+    const { verdict, action } = failureOf(steps, end, snapshot);
+    return { verdict: `It does not run (${messageOf(errnoOf(end))}): ${verdict}${hints}`, action };
+  }
+  if (end.kind === 'held-open') {
+    const { verdict, action } = failureOf(steps, end.now, snapshot);
+    const [held] = steps.filter((step) => step.heldOpen);
+    const fails = `If that is still the one at ${held?.path}, it fails (${messageOf(errnoOf(end.now))})`;
+    return {
+      verdict: `Nobody can tell from here: ${unsureReason(end)}. ${fails}: ${verdict}${hints}`,
+      action,
+    };
+  }
+  if (end.kind === 'untold') {
+    return { verdict: `Nobody can tell from here: ${unsureReason(end)}.${hints}`, action: null };
+  }
+  return { verdict: successOf(steps, search) + hints, action: null };
 }
 
+/** Why nobody can tell how the way ends, a clause. */
+export const unsureReason = (end: Extract<End, { kind: 'held-open' | 'untold' }>): string =>
+  end.kind === 'untold'
+    ? end.reason
+    : 'the kernel runs the interpreter that it opened when the entry was registered (flag F)';
+
 /** An enabled entry that is asked before the file is taken, and whose answer only its BPF program knows. */
-function doubtOf({ steps }: Walk, snapshot: Snapshot): string {
+function doubtOf(steps: readonly Step[], snapshot: Snapshot): string {
   if (snapshot.binfmtMisc !== 'on') return '';
   const unsure = new Set(
     snapshot.entries.filter((entry) => entry.kind === 'bpf' && entry.enabled).map((entry) => entry.name),
@@ -59,101 +67,72 @@ function doubtOf({ steps }: Walk, snapshot: Snapshot): string {
   return '';
 }
 
-function successOf({ steps, end }: Walk, loader: LoaderSearch): string {
-  if (end.kind === 'untold') return `Nobody can tell from here: ${end.reason}.`;
-  const taken = steps.find((step) => step.handler?.kind === 'binfmt_misc');
-  if (taken?.handler?.kind === 'binfmt_misc') {
-    const { entry, interpreter } = taken.handler;
-    const who = taken === steps[0] ? 'it' : `its interpreter ${taken.path}`;
-    if (loader.kind === 'missing') {
-      const help =
-        loader.prefix === null
-          ? 'Install the libraries of its CPU, and set QEMU_LD_PREFIX to the directory they are under.'
-          : `Set QEMU_LD_PREFIX=${loader.prefix} to use the libraries that are there.`;
-      return `It starts under ${interpreter} (entry ${entry}) and stops at once: the loader ${loader.loader} for its CPU is not there. ${help}`;
-    }
-    return `It runs under ${interpreter}: the entry ${entry} takes ${who}.`;
-  }
-  return steps.length === 1
-    ? 'This machine runs it itself.'
-    : `It runs: its interpreter ${steps[1]?.path} is one of this machine’s own programs.`;
+/** The kernel starts the interpreter of a `#!` line with Windows' line end, and that gets an argument it does not know. */
+function windowsHint(steps: readonly Step[]): string {
+  const isCut = steps.some(({ handler }) => handler?.kind === 'script' && handler.argument?.endsWith('\r'));
+  return isCut
+    ? ' Its #! line ends as on Windows, and the carriage return before its end becomes a part of the argument: give the script Unix line endings.'
+    : '';
 }
 
-function failureOf({ steps, end }: Walk, snapshot: Snapshot): Advice {
-  const last = steps.at(-1);
-  const before = steps.at(-2);
-  if (last === undefined) throw new RangeError('There is a step for every file.');
-  const isFirst = before === undefined;
-  switch (end.kind) {
-    case 'refused':
-      return {
-        verdict: `${whose(steps)} ${refusalOf(last.access, last.path)}`,
-        action: isFirst ? null : actionForEntryOf(before, snapshot),
-      };
-    case 'loader-refused':
-      return {
-        verdict: `${isFirst ? 'it' : last.path} needs the loader ${end.loader}, ${end.errno === 'ENOENT' ? 'which is not there' : 'which this machine cannot use'}. Install the libraries it was built for.`,
-        action: null,
-      };
-    case 'second-descriptor':
-      return {
-        verdict: `an entry with flag O or C hands it over opened, and that works only when the interpreter needs no interpreter itself; ${before?.path} does. Register it with a program that is no script.`,
-        action: null,
-      };
-    case 'too-deep':
-      return {
-        verdict: `each interpreter needs another one, and the kernel follows no more than five: ${steps
-          .slice(0, 7)
-          .map((step) => step.path)
-          .join(', ')}.`,
-        action: null,
-      };
-    case 'no-handler':
-      return unknownFormat(last, isFirst, snapshot);
-    case 'started':
-    case 'untold':
-      throw new RangeError('That is no failure.');
+function successOf(steps: readonly Step[], search: LoaderSearch | null): string {
+  const [file] = steps;
+  if (file?.content.kind === 'elf' && file.content.isLibrary) {
+    return 'The kernel starts it, but it is a library that programs load, and no program: most crash at once.';
   }
+  const taken = takenStep(steps);
+  if (taken === null) {
+    return steps.length === 1
+      ? 'This machine runs it itself.'
+      : `It runs: its interpreter ${steps[1]?.path} is one of this machine’s own programs.`;
+  }
+  const { entry, interpreter } = taken.handler;
+  if (search !== null && search.kind !== 'found') {
+    return `It starts under ${interpreter} (entry ${entry}) and stops at once: ${lackingLoader(search)}`;
+  }
+  const who = taken === file ? 'it' : `its interpreter ${taken.path}`;
+  return `It runs under ${interpreter}: the entry ${entry} takes ${who}.`;
+}
+
+function lackingLoader(search: Exclude<LoaderSearch, { kind: 'found' }>): string {
+  if (search.kind === 'unfit') {
+    return `the loader ${search.path} is not one for its CPU. Set QEMU_LD_PREFIX to the directory that the libraries of its CPU are under.`;
+  }
+  const help =
+    search.crossPrefix === null
+      ? 'Install the libraries of its CPU, and set QEMU_LD_PREFIX to the directory they are under.'
+      : `Set QEMU_LD_PREFIX=${search.crossPrefix} to use the libraries that are there.`;
+  return `the loader ${search.path} for its CPU is not there. ${help}`;
+}
+
+function failureOf(steps: readonly Step[], failure: Failure, snapshot: Snapshot): Advice {
+  const reason = reasonOf(steps, failure, snapshot.host);
+  const who = whose(steps, reason);
+  const taken = takenStep(steps);
+  const last = steps.at(-1);
+  if (failure.kind === 'no-handler' && taken === null && last !== undefined) {
+    const advice = unknownFormat(last, who, snapshot);
+    if (advice !== null) return advice;
+  }
+  const remedy = reason.remedy === null ? '' : ` ${reason.remedy}.`;
+  return {
+    verdict: `${who} ${reason.state}.${remedy}`,
+    action: taken === null ? null : actionFor(taken.handler.entry, snapshot),
+  };
 }
 
 /** `it`, or the interpreter whose turn it is, named by who asks for it. */
-function whose(steps: readonly Step[]): string {
-  const last = steps.at(-1);
-  const handler = steps.at(-2)?.handler;
-  if (handler?.kind === 'binfmt_misc') return `the interpreter ${last?.path} of the entry ${handler.entry}`;
-  return handler?.kind === 'script' ? `the interpreter “${last?.path}” that its #! line names` : 'the file';
+function whose(steps: readonly Step[], { step }: Reason): string {
+  const path = steps[step]?.path;
+  const handler = steps[step - 1]?.handler;
+  if (handler?.kind === 'binfmt_misc') return `the interpreter ${path} of the entry ${handler.entry}`;
+  return handler?.kind === 'script' ? `the interpreter “${path}” that its #! line names` : 'it';
 }
 
-function refusalOf(access: Access, path: string): string {
-  if (access.kind === 'executable') return 'can be executed.';
-  switch (access.reason) {
-    case 'cannot-be-reached':
-      return reachFailures[access.errno] ?? `cannot be reached (${access.errno}).`;
-    case 'not-a-file':
-      return path === '' ? 'is no name.' : 'is no file that could be executed.';
-    case 'no-execute-bit':
-      return `is not marked executable. Mark it: chmod +x ${path}`;
-    case 'not-executable-for-you':
-      return 'may be executed by others, but not by you.';
-    case 'mounted-noexec':
-      return 'is on a file system mounted with noexec: nothing on it is executed. Move it elsewhere, or mount that without noexec.';
-  }
-}
-
-const reachFailures: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there.',
-  EACCES: 'lies in a directory that is closed to you.',
-  ENOTDIR: 'is not there: a part of its path is no directory.',
-  ELOOP: 'is behind links that lead in a circle.',
-  ENAMETOOLONG: 'has too long a name.',
-};
-
-/** What the diagnosis has to offer for the entry that names the interpreter. */
-function actionForEntryOf({ handler }: Step, snapshot: Snapshot): Action | null {
-  if (handler?.kind !== 'binfmt_misc') return null;
-  const wanted = ['interpreter-missing', 'interpreter-not-executable'];
-  const finding = findingsOf(snapshot).find(
-    ({ id, subject }) => subject.kind === 'entry' && subject.name === handler.entry && wanted.includes(id),
+/** What the diagnosis has to offer for an entry whose interpreter does not start. */
+function actionFor(entry: string, { findings }: Snapshot): Action | null {
+  const finding = findings.find(
+    ({ id, subject }) => subject.kind === 'entry' && subject.name === entry && interpreterProblems.has(id),
   );
   return finding?.action ?? null;
 }

@@ -1,4 +1,4 @@
-import { describeAccess, describeEntryVerdict } from '../../binfmt/explain/describe.ts';
+import { describeEntryVerdict, describeOpening } from '../../binfmt/explain/describe.ts';
 import { explainFile } from '../../binfmt/explain/explain-file.ts';
 import type { Explanation } from '../../binfmt/explain/explanation.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
@@ -33,7 +33,7 @@ function format(
   for (const step of steps) {
     page.section(step.path, [
       step.description,
-      describeAccess(step),
+      ...describeOpening(step),
       ...step.entries.map((entry) => `${entry.name}  ${describeEntryVerdict(entry)}`),
     ]);
   }
