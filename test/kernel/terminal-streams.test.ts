@@ -80,6 +80,20 @@ describe('elsewhere', () => {
     expect(terminal.runWith({ env: { FORCE_COLOR: '0' } }, 'list').stdout).toBe(stdout);
   });
 
+  test('a slow reader gets all of it', () => {
+    terminal.run('register', 'all');
+    const words = ['explain', ...Array<string>(90).fill('/bin/true'), '--json'];
+    const through = (command: string) => ({ through: ['bash', '-o', 'pipefail', '-c', command, 'bash'] });
+    const whole = terminal.runWith(
+      through(`"$@" > '${directory}/whole'; cat '${directory}/whole'`),
+      ...words,
+    );
+    // More than a pipe holds.
+    expect(whole.stdout.length).toBeGreaterThan(2 * 65_536);
+    expect(terminal.runWith(through('"$@" | (sleep 2; cat)'), ...words)).toEqual(whole);
+    expect(whole).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('a reader that goes away early is no error', () => {
     const { stdout, stderr, status } = terminal.runWith(
       { through: ['bash', '-c', 'set -o pipefail; "$@" | head -c 1', 'bash'] },
