@@ -4,7 +4,7 @@ import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
 import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
-import { describeOperation } from './binfmt/operations.ts';
+import { describeOperation, lossesOf } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
 import type { RegisterRequest } from './binfmt/register-request.ts';
 import type { Result } from './binfmt/result.ts';
@@ -144,12 +144,17 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     const snapshot = await this.snapshot();
     const { request: agreed, files } = agreementOn(request, snapshot);
     const planned = planChange(agreed, snapshot, this.history, await placingsToUndo([agreed], this.history));
-    if (!planned.ok) return { operations: [], script: '', problem: planned.problem, shows: [] };
-    const { plan } = planned.value;
+    if (!planned.ok) {
+      const { problem } = planned;
+      return { operations: [], script: '', problem, leftAlone: [], losses: [], shows: [] };
+    }
+    const { plan, leftAlone } = planned.value;
     return {
       operations: plan.map(describeOperation),
       script: buildScript(plan, 'chosen-when-it-runs', snapshot.entries),
       problem: null,
+      leftAlone,
+      losses: lossesOf(plan, snapshot),
       shows: files,
     };
   }
