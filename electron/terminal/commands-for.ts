@@ -3,23 +3,26 @@ import type { Request } from '../binfmt/requests.ts';
 import { entriesServing } from '../binfmt/rows.ts';
 import { entryNamed, type Row, type Snapshot } from '../binfmt/snapshot.ts';
 import { entryNameOf, targetNamed } from '../binfmt/targets.ts';
-import { commandLine } from './command-line.ts';
+import type { Terminal } from './terminal.ts';
 import { wordForEntry } from './words.ts';
 
+/** Says what to type. */
+type Typist = Pick<Terminal, 'lineAsRoot'>;
+
 /** The command lines that do what an action offers, to be typed one after the other. */
-export const commandsFor = ({ requests }: Action, snapshot: Snapshot): readonly string[] =>
-  requests.flatMap((request) => wordsFor(request, snapshot)).map(asRoot);
+export const commandsFor = ({ requests }: Action, snapshot: Snapshot, terminal: Typist): readonly string[] =>
+  requests.flatMap((request) => wordsFor(request, snapshot)).map((words) => terminal.lineAsRoot(...words));
 
 /** The command line that makes a row's programs run; null where none is needed or none would do. */
-export function commandToEnable({ state, name, isTarget }: Row): string | null {
+export function commandToEnable({ state, name, isTarget }: Row, terminal: Typist): string | null {
   const word = isTarget ? name : wordForEntry(name);
   switch (state) {
     case 'Disabled':
-      return asRoot(['enable', ...operands([word])]);
+      return terminal.lineAsRoot('enable', ...operands([word]));
     case 'Not registered':
-      return asRoot(['register', word]);
+      return terminal.lineAsRoot('register', word);
     case 'Not installed':
-      return commandToInstall();
+      return commandToInstall(terminal);
     case 'Enabled':
     case 'Native':
     case 'Broken':
@@ -28,10 +31,7 @@ export function commandToEnable({ state, name, isTarget }: Row): string | null {
 }
 
 /** The command line that installs the distribution's emulators, or says how where it cannot. */
-export const commandToInstall = (): string => asRoot(['install']);
-
-const asRoot = (words: readonly string[]): string =>
-  commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);
+export const commandToInstall = (terminal: Typist): string => terminal.lineAsRoot('install');
 
 function wordsFor(request: Request, snapshot: Snapshot): readonly (readonly string[])[] {
   switch (request.kind) {
