@@ -16,7 +16,7 @@ export async function verbFirst(words: readonly string[]): Promise<readonly stri
   return [word, ...words.slice(0, ahead), ...words.slice(ahead + 1)];
 }
 
-export const isVerb = (word: string): boolean => verbs.some(({ name }) => name === word);
+const isVerb = (word: string): boolean => verbs.some(({ name }) => name === word);
 
 /** Read only where there is no verb. */
 async function namesThings(word: string): Promise<boolean> {
