@@ -46,6 +46,8 @@ export interface ExportContents {
   readonly files: readonly ExportedFile[];
   /** What is left out, what these files cannot say and what to know of them, a sentence each. */
   readonly notes: readonly string[];
+  /** Whether they say all that was wished for, be it in another order. */
+  readonly isWhole: boolean;
   /** Why there is nothing to write, as a sentence; null when there is. */
   readonly problem: string | null;
 }
@@ -54,14 +56,16 @@ export interface ExportContents {
 export function exportContents({ subject, format }: ExportWish, snapshot: Snapshot): ExportContents {
   const chosen =
     subject.kind === 'as-registered' ? asRegistered(subject.rows, snapshot) : withOptions(subject, snapshot);
-  if (!chosen.ok) return { files: [], notes: [], problem: chosen.problem };
-  const { files, notCarried } = filesOf(format, chosen.value, snapshot);
+  if (!chosen.ok) return { files: [], notes: [], isWhole: false, problem: chosen.problem };
+  const { files, notCarried, remarks = [] } = filesOf(format, chosen.value, snapshot);
+  const lost = [...chosen.value.notCarried, ...notCarried];
   const written = files
     .filter(({ text }) => text !== '')
     .sort((one, other) => compareFileNames(one.name, other.name));
   return {
     files: written,
-    notes: [...new Set([...chosen.value.notes, ...notCarried])],
+    notes: [...new Set([...chosen.value.notes, ...lost, ...remarks])],
+    isWhole: lost.length === 0,
     problem: written.length === 0 ? 'None of it can be written in this format.' : null,
   };
 }
@@ -71,6 +75,9 @@ interface Chosen {
   readonly desired: readonly DesiredEntry[];
   /** As the kernel tells them, also those that cannot be registered again. */
   readonly entries: readonly Entry[];
+  /** What cannot be registered again, a sentence each. */
+  readonly notCarried: readonly string[];
+  /** What is left out on purpose, and what to know of the rest. */
   readonly notes: readonly string[];
 }
 
@@ -98,7 +105,7 @@ function asRegistered(rows: RowSelection | 'registered', snapshot: Snapshot): Re
     );
   }
   const { entries: desired, notCarried } = desiredOf(entries);
-  return success({ desired, entries, notes: notCarried });
+  return success({ desired, entries, notCarried, notes: [] });
 }
 
 function withOptions(
@@ -145,7 +152,7 @@ function withOptions(
       registrations.filter((registration) => capturesHost(registration, machine)),
     ),
   ];
-  return success({ desired, entries: desired.map(entryOfDesired), notes });
+  return success({ desired, entries: desired.map(entryOfDesired), notCarried: [], notes });
 }
 
 /** The rows with an entry, or those of these names. */

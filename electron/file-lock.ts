@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from './make-directory.ts';
 
 /** What is done under a lock takes milliseconds: one as old as this was left by a program that was killed. */
 const STALE_MS = 3000;
@@ -22,7 +23,7 @@ export function withLock<Value>(lock: string, work: () => Value): Value {
 function acquire(lock: string): boolean {
   const giveUpAt = Date.now() + LONGEST_WAIT_MS;
   try {
-    mkdirSync(path.dirname(lock), { recursive: true });
+    makeDirectory(path.dirname(lock));
     while (!create(lock)) {
       if (Date.now() > giveUpAt) return false;
       if (isStale(lock)) rmSync(lock, { force: true });

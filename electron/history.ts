@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Plan } from './binfmt/operations.ts';
 import { withLock } from './file-lock.ts';
+import { makeDirectory } from './make-directory.ts';
 import { registrationSchema } from './registration-schema.ts';
 
 const name = v.string();
@@ -155,7 +156,7 @@ export class History {
   private put(put: Put, text: string): void {
     if (this.file === null) return;
     try {
-      mkdirSync(path.dirname(this.file), { recursive: true });
+      makeDirectory(path.dirname(this.file));
       put(this.file, text, { mode: 0o600 });
     } catch (error) {
       this.onProblem(error);

@@ -4,7 +4,7 @@ import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
 import { differenceOf, differenceOptions, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
-import { describeOperation } from './binfmt/operations.ts';
+import { describeOperation, lossesOf } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
 import type { RegisterRequest } from './binfmt/register-request.ts';
 import type { Result } from './binfmt/result.ts';
@@ -146,12 +146,17 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
     const { history, log } = this;
     const placings = await placingsToUndo([agreed], history);
     const planned = planChange(agreed, snapshot, placings, { history, log });
-    if (!planned.ok) return { operations: [], script: '', problem: planned.problem, shows: [] };
-    const { plan, commands } = planned.value;
+    if (!planned.ok) {
+      const { problem } = planned;
+      return { operations: [], script: '', problem, leftAlone: [], losses: [], shows: [] };
+    }
+    const { plan, commands, leftAlone } = planned.value;
     return {
       operations: plan.map(describeOperation),
       script: scriptOf(commands, 'chosen-when-it-runs'),
       problem: null,
+      leftAlone,
+      losses: lossesOf(plan, snapshot),
       shows: files,
     };
   }

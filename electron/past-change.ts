@@ -1,6 +1,6 @@
 import { describeOperation } from './binfmt/operations.ts';
 import type { PlacingStates } from './binfmt/placing.ts';
-import type { Snapshot } from './binfmt/snapshot.ts';
+import type { Loss, Snapshot } from './binfmt/snapshot.ts';
 import type { ConcernedFile } from './boot-agreement.ts';
 import { sentenceOf } from './change-result.ts';
 import { settleUnreported } from './elevation/settle.ts';
@@ -15,6 +15,10 @@ export interface Preview {
   readonly script: string;
   /** Why it would do nothing; null when it would do something. */
   readonly problem: string | null;
+  /** What it would leave undone, each in a sentence. */
+  readonly leftAlone: readonly string[];
+  /** The entries that it would remove or replace, and that could not be put back. */
+  readonly losses: readonly Loss[];
   /** What a person must be shown, and the request must say that they agreed to, before it is carried out. */
   readonly shows: readonly ConcernedFile[];
 }

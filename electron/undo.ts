@@ -6,7 +6,7 @@ import { INTERPRETER_DIRECTORY, isPlacing, type PlacingStates, placedPaths } fro
 import type { PlannedRequest } from './binfmt/requests.ts';
 import { planRestoration, type Restoration } from './binfmt/restore.ts';
 import { failure, type Result, success } from './binfmt/result.ts';
-import { isMounted, type Snapshot } from './binfmt/snapshot.ts';
+import { problemOfMount, type Snapshot } from './binfmt/snapshot.ts';
 import { trialNameOf } from './binfmt/trial.ts';
 import type { HistoryRecord } from './history.ts';
 
@@ -28,7 +28,8 @@ export function planUndo(
   const isAboutKernel = record.plan.some(
     (operation) => operation.kind !== 'set-boot-file' && !isPlacing(operation),
   );
-  if (isAboutKernel && !isMounted(now)) return failure('binfmt_misc is not mounted. Mount it first.');
+  const problem = isAboutKernel ? problemOfMount(now) : null;
+  if (problem !== null) return failure(problem);
   const restoration = planEntriesBack(record, now, emulators.plan);
 
   const switchedMaster = record.plan.some((operation) => operation.kind === 'switch-master');

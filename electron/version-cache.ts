@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { VersionCache } from './binfmt/interpreters.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const fileContent = v.record(v.string(), v.nullable(v.pipe(v.string(), v.maxLength(40))));
 /** More than all targets in all directories; beyond it the oldest go. */
@@ -26,7 +27,7 @@ export function openVersionCache(file: string, onProblem: (error: unknown) => vo
     if (!willSave) return;
     willSave = false;
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeDirectory(path.dirname(file));
       const newest = [...versions].slice(-MOST_ENTRIES);
       // The window and the terminal may both be writing.
       const whole = `${file}.${process.pid}.new`;

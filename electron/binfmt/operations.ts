@@ -11,7 +11,7 @@ import {
 } from './placing.ts';
 import { formatRegisterLine, problemOfAge, type Registration } from './register-line.ts';
 import { nativeHeads } from './sample-files.ts';
-import { entryNamed, isMounted, type Snapshot } from './snapshot.ts';
+import { entryNamed, isMounted, type Loss, problemOfMount, type Snapshot } from './snapshot.ts';
 import { problemOfTrial } from './trial.ts';
 
 /** One change of the system. */
@@ -109,6 +109,14 @@ export function entryNamesOf(operation: Operation): readonly string[] {
   }
 }
 
+/** The entries that a plan removes or replaces, and that could not be put back. */
+export function lossesOf(plan: Plan, { losses }: Snapshot): readonly Loss[] {
+  const gone = new Set(
+    plan.flatMap((one) => (one.kind === 'unregister' || one.kind === 'replace' ? [one.name] : [])),
+  );
+  return losses.filter(({ name }) => gone.has(name));
+}
+
 /** What an operation changes, in a word each: operations that have one in common depend on their order. */
 export function subjectsOf(operation: Operation): readonly string[] {
   switch (operation.kind) {
@@ -148,7 +156,7 @@ export function problemOfPlan(plan: Plan, snapshot: Snapshot): string | null {
       if (problem !== null) return problem;
       continue;
     }
-    if (!mounted) return 'binfmt_misc is not mounted. Mount it first.';
+    if (!mounted) return problemOfMount(snapshot);
     const problem = problemOfOperation(operation, snapshot, names);
     if (problem !== null) return problem;
     if (operation.kind === 'unregister' || operation.kind === 'replace') names.delete(operation.name);

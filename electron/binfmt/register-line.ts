@@ -134,7 +134,8 @@ export function problemsOfRegistration(registration: Registration): readonly Fie
   );
 }
 
-function problemOfName(name: string): string | null {
+/** Why no entry can be called so, as a sentence; null when one can. */
+export function problemOfName(name: string): string | null {
   const { longestName } = registrationLimits;
   if (name === '' || name === '.' || name === '..' || name.includes('/')) {
     return 'The name must not be empty, “.” or “..”, nor contain a slash.';

@@ -1,5 +1,5 @@
 import { type BootRequest, desiredAtBoot, planBootRequest } from './boot-requests.ts';
-import { isEnabled, registrationOf } from './entry.ts';
+import { type Entry, isEnabled, registrationOf } from './entry.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
 import { differenceOptions, planTowards } from './exchange/difference.ts';
 import type { Plan } from './operations.ts';
@@ -104,15 +104,20 @@ function planSwitch(name: string, on: boolean, snapshot: Snapshot): Result<Plan,
   const target = targetNamed(name);
   if (target === undefined) return failure(`QEMU has no target “${name}”.`);
   const serving = entriesServing(target, snapshot.entries);
-  if (!on) {
-    const enabled = serving.filter(isEnabled);
-    if (enabled.length === 0) return failure(`${name} is not enabled any more.`);
-    return success(enabled.map((entry) => ({ kind: 'disable', name: entry.name })));
-  }
-  const [first] = serving;
-  if (first === undefined) return planTargets([{ target, options: defaultRegisterOptions }], {}, snapshot);
-  if (serving.some(isEnabled)) return failure(`${name} is enabled already.`);
-  return success([{ kind: 'enable', name: first.name }]);
+  if (on && serving.length === 0)
+    return planTargets([{ target, options: defaultRegisterOptions }], {}, snapshot);
+  const switched = entriesToSwitch(serving, on);
+  if (switched.length === 0) return failure(`${name} is ${on ? 'enabled already' : 'not enabled any more'}.`);
+  return success(switched.map((entry) => ({ kind: on ? 'enable' : 'disable', name: entry.name })));
+}
+
+/**
+ * Those of the entries that serve a target, in match order, that are to be switched so that its programs run, or do
+ * not: none where that is so already, and of several the first is enough to have them run.
+ */
+export function entriesToSwitch(serving: readonly Entry[], on: boolean): readonly Entry[] {
+  if (!on) return serving.filter(isEnabled);
+  return serving.some(isEnabled) ? [] : serving.slice(0, 1);
 }
 
 function planReplacement(name: string, targetName: string, snapshot: Snapshot): Result<Plan, string> {

@@ -102,8 +102,22 @@ export const entryNamed = (snapshot: Snapshot, name: string): Entry | undefined 
   snapshot.entries.find((entry) => entry.name === name);
 
 /** Whether entries can be written at all. */
-export const isMounted = (snapshot: Snapshot): boolean =>
-  snapshot.binfmtMisc === 'on' || snapshot.binfmtMisc === 'off';
+export const isMounted = (snapshot: Snapshot): boolean => problemOfMount(snapshot) === null;
+
+/** Why no entry can be read or written, as a sentence; null where it can be. */
+export function problemOfMount({ binfmtMisc }: Snapshot): string | null {
+  switch (binfmtMisc) {
+    case 'unsupported':
+      return 'This kernel has no binfmt_misc: no format can be registered.';
+    case 'not-loaded':
+      return 'The kernel module binfmt_misc is not loaded. Mount binfmt_misc first, which loads it.';
+    case 'not-mounted':
+      return 'binfmt_misc is not mounted. Mount it first.';
+    case 'off':
+    case 'on':
+      return null;
+  }
+}
 
 /** Whether an entry that does not take the programs of a target has the name that its own would get. */
 export const isNameTaken = (row: Row, snapshot: Snapshot): boolean =>
@@ -111,8 +125,17 @@ export const isNameTaken = (row: Row, snapshot: Snapshot): boolean =>
 
 /** The targets that Register all registers: an emulator is there, and nobody has taken the name. */
 export const registrableTargets = (snapshot: Snapshot): readonly Row[] =>
-  snapshot.targets.filter(
-    (row) => row.isTarget && row.state === 'Not registered' && !isNameTaken(row, snapshot),
+  snapshot.targets.filter((row) => row.isTarget && row.state === 'Not registered' && isFree(row, snapshot));
+
+/** Whether nothing serves a target or has its name, once these entries are gone. */
+export const isFree = (
+  { name, entryNames }: Row,
+  { entries }: Snapshot,
+  gone: readonly string[] = [],
+): boolean =>
+  entries.every(
+    (entry) =>
+      gone.includes(entry.name) || !(entry.name === `qemu-${name}` || entryNames.includes(entry.name)),
   );
 
 /** The entries that Reset all removes, in match order. */

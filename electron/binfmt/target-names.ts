@@ -5,11 +5,11 @@ import { type Target, targetNamed, targets } from './targets.ts';
  * Debian (dpkg's cputable).
  */
 const otherNames: readonly (readonly [target: string, ...names: string[]])[] = [
-  ['x86_64', 'amd64', 'amd64/v2', 'amd64/v3', 'amd64/v4', 'x32'],
+  ['x86_64', 'amd64', 'amd64/v1', 'amd64/v2', 'amd64/v3', 'amd64/v4', 'x32'],
   ['i386', '386'],
-  ['aarch64', 'arm64', 'arm64/v8'],
+  ['aarch64', 'arm64', 'arm64/v8', 'arm64/v9'],
   ['aarch64_be', 'arm64be'],
-  ['arm', 'armhf', 'armel', 'arm/v5', 'arm/v6', 'arm/v7'],
+  ['arm', 'armhf', 'armel', 'arm/v5', 'arm/v6', 'arm/v7', 'arm/v8'],
   ['armeb', 'armbe'],
   ['ppc', 'powerpc'],
   ['ppc64le', 'ppc64el'],

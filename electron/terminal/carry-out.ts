@@ -1,5 +1,5 @@
 import { type Result, success } from '../binfmt/result.ts';
-import { isMounted, type Snapshot } from '../binfmt/snapshot.ts';
+import type { Loss } from '../binfmt/snapshot.ts';
 import type { ChangeResult } from '../change-result.ts';
 import { dataDirectory, dataFilesIn } from '../data-directory.ts';
 import type { Elevation } from '../elevation/elevate.ts';
@@ -7,6 +7,7 @@ import { History } from '../history.ts';
 import { BinfmtManager } from '../manager.ts';
 import type { ChangeRequest } from '../plan-change.ts';
 import { commandLine } from './command-line.ts';
+import { hintToMount } from './mounted.ts';
 import { printable } from './printable.ts';
 import { notRead } from './system.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from './verb.ts';
@@ -24,27 +25,36 @@ function elevationFor(sudo: boolean): Elevation {
   return sudo ? { kind: 'sudo' } : { kind: 'unavailable', reason: 'Only root may do this.' };
 }
 
-/**
- * Carries out a request, or shows what it would do, and says what became of it. `work` does it where there is more to
- * do than to hand the request over; its problem is a sentence.
- */
+/** What a verb does besides handing its request over. */
+export interface Carrying {
+  /** Whether it may be done, with these losses, which have been named; asked where nothing else is in the way. */
+  readonly mayDo?: (losses: readonly Loss[]) => Promise<boolean>;
+  /** Does it, where there is more to do than to hand the request over; its problem is a sentence. */
+  readonly work?: () => Promise<Result<ChangeResult, string>>;
+}
+
+/** Carries out a request, or shows what it would do, and says what became of it. */
 export async function carryOut(
   request: ChangeRequest,
   manager: BinfmtManager,
   call: Call,
-  work: () => Promise<Result<ChangeResult, string>> = async () => success(await manager.change(request)),
+  { mayDo = async () => true, work = async () => success(await manager.change(request)) }: Carrying = {},
 ): Promise<ExitStatus> {
   const { terminal, options } = call;
-  const { problem, operations, script } = await manager.preview(request);
+  const { problem, operations, script, leftAlone, losses } = await manager.preview(request);
   if (problem !== null) {
-    terminal.complain(problem + hintFor(await manager.snapshot()));
+    terminal.complain(problem + hintToMount(await manager.snapshot(), terminal));
     return FAILED;
   }
-  if (options['dry-run'] !== undefined) {
+  const isDryRun = options['dry-run'] !== undefined;
+  if (!isDryRun && complainOfElevation(manager.elevation, call, lineFor(request, call))) return FAILED;
+  for (const { name, reason } of losses) terminal.complain(`${name} could not be put back: ${reason}.`);
+  if (isDryRun) {
+    for (const sentence of leftAlone) terminal.complain(sentence);
     terminal.print([...operations.map((one) => `# ${printable(one)}`), '', script].join('\n'));
-    return DONE;
+    return leftAlone.length === 0 ? DONE : FAILED;
   }
-  if (complainOfElevation(manager.elevation, call)) return FAILED;
+  if (!(await mayDo(losses))) return FAILED;
   const result = await withoutInterruption(work);
   if (result.ok) return tell(result.value, call);
   terminal.complain(result.problem);
@@ -52,9 +62,9 @@ export async function carryOut(
 }
 
 /** Whether root cannot be had; then it has been said what to type. */
-export function complainOfElevation(elevation: Elevation, call: Call): boolean {
+export function complainOfElevation(elevation: Elevation, call: Call, line = sudoLine(call)): boolean {
   if (elevation.kind !== 'unavailable') return false;
-  call.terminal.complain(`${elevation.reason} Type: ${sudoLine(call)}`);
+  call.terminal.complain(`${elevation.reason} Type: ${line}`);
   return true;
 }
 
@@ -62,8 +72,11 @@ export function complainOfElevation(elevation: Elevation, call: Call): boolean {
 const sudoLine = ({ invocation: { program, words } }: Call): string =>
   commandLine(['sudo', ...program, ...words]);
 
-const hintFor = (snapshot: Snapshot): string =>
-  isMounted(snapshot) || snapshot.binfmtMisc === 'unsupported' ? '' : ' To mount it: qemu-binfmt mount';
+/** The same for a request: what is to be undone is on the record of whoever types this, and not on root's. */
+const lineFor = ({ kind }: ChangeRequest, call: Call): string =>
+  kind === 'undo'
+    ? commandLine([...call.invocation.program, '--sudo', ...call.invocation.words])
+    : sudoLine(call);
 
 /** What is under way is seen through and recorded: Ctrl-C reaches those who do it, and they say how far they got. */
 async function withoutInterruption<Value>(work: () => Promise<Value>): Promise<Value> {

@@ -4,25 +4,28 @@ import { entriesServing } from '../binfmt/rows.ts';
 import { entryNamed, isNameTaken, type Row, type Snapshot } from '../binfmt/snapshot.ts';
 import { entryNameOf, targetNamed, targets } from '../binfmt/targets.ts';
 import { nameOfTrial } from '../binfmt/trial.ts';
-import { commandLine } from './command-line.ts';
+import type { Terminal } from './terminal.ts';
 import { wordForEntry } from './words.ts';
 
+/** Says what to type. */
+type Typist = Pick<Terminal, 'lineAsRoot'>;
+
 /** The command lines that do what an action offers, to be typed one after the other. */
-export const commandsFor = ({ requests }: Action, snapshot: Snapshot): readonly string[] =>
-  requests.flatMap((request) => wordsFor(request, snapshot)).map(asRoot);
+export const commandsFor = ({ requests }: Action, snapshot: Snapshot, terminal: Typist): readonly string[] =>
+  requests.flatMap((request) => wordsFor(request, snapshot)).map((words) => terminal.lineAsRoot(...words));
 
 /** The command line that makes a row's programs run; null where none is needed or none would do. */
-export function commandToEnable(row: Row, snapshot: Snapshot): string | null {
+export function commandToEnable(row: Row, snapshot: Snapshot, terminal: Typist): string | null {
   const { state, name, isTarget } = row;
   const word = isTarget ? name : wordForEntry(name);
   switch (state) {
     case 'Disabled':
-      return asRoot(['enable', ...operands([word])]);
+      return terminal.lineAsRoot('enable', ...operands([word]));
     case 'Not registered':
       // What has the name is in the way: its finding says what to do about it.
-      return isNameTaken(row, snapshot) ? null : asRoot(['register', word]);
+      return isNameTaken(row, snapshot) ? null : terminal.lineAsRoot('register', word);
     case 'Not installed':
-      return commandToInstall();
+      return commandToInstall(terminal);
     case 'Enabled':
     case 'Native':
     case 'Broken':
@@ -31,13 +34,11 @@ export function commandToEnable(row: Row, snapshot: Snapshot): string | null {
 }
 
 /** The command line that installs the distribution's emulators, or says how where it cannot. */
-export const commandToInstall = (): string => asRoot(['install']);
+export const commandToInstall = (terminal: Typist): string => terminal.lineAsRoot('install');
 
 /** The command line that registers a target in place of what serves it or has its name. */
-export const commandToReplace = (target: string): string => asRoot(['register', '--replace', target]);
-
-const asRoot = (words: readonly string[]): string =>
-  commandLine([...(process.getuid?.() === 0 ? [] : ['sudo']), 'qemu-binfmt', ...words]);
+export const commandToReplace = (target: string, terminal: Typist): string =>
+  terminal.lineAsRoot('register', '--replace', target);
 
 function wordsFor(request: Request, snapshot: Snapshot): readonly (readonly string[])[] {
   switch (request.kind) {

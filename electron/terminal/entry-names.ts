@@ -1,6 +1,5 @@
-import { isEnabled } from '../binfmt/entry.ts';
+import { entriesToSwitch } from '../binfmt/requests.ts';
 import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
-import { commandLine } from './command-line.ts';
 import { complainOf } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 import type { ExitStatus } from './verb.ts';
@@ -18,20 +17,22 @@ export async function entriesCalled(
   words: readonly string[],
   snapshot: Snapshot,
   terminal: Terminal,
-  of: (thing: Thing, snapshot: Snapshot) => readonly string[] | NotFor = allOf,
+  of: EntriesOf = allOf,
   otherNames: readonly string[] = [],
 ): Promise<NamedEntries> {
   const named = await thingsCalled(words, snapshot, otherNames);
   const absent = [...named.absent];
   const names = new Set<string>();
   for (const thing of named.found) {
-    const found = of(thing, snapshot);
+    const found = of(thing, snapshot, terminal);
     if (!('sentence' in found)) for (const name of found) names.add(name);
     else if (found.isFine) terminal.say(found.sentence);
     else absent.push(found.sentence);
   }
   return { names: [...names], status: complainOf({ ...named, absent }, terminal) };
 }
+
+type EntriesOf = (thing: Thing, snapshot: Snapshot, terminal: Terminal) => readonly string[] | NotFor;
 
 /** Why a thing stands for no entry; fine where it is already as wished. */
 export interface NotFor {
@@ -46,25 +47,21 @@ export function allOf(thing: Thing): readonly string[] | NotFor {
   return entryNames.length > 0 ? entryNames : { isFine: false, sentence: `${name} is not registered.` };
 }
 
-/** The entries to enable so that programs of the thing run: of several for a target the first is enough. */
-export function toEnable(thing: Thing, snapshot: Snapshot): readonly string[] | NotFor {
-  const all = allOf(thing);
-  if ('sentence' in all) {
-    const command = commandLine(['qemu-binfmt', 'register', nameOf(thing)]);
-    return { isFine: false, sentence: `${all.sentence} To register it: ${command}` };
-  }
-  return all.some((name) => isOn(name, snapshot))
-    ? { isFine: true, sentence: `${nameOf(thing)} is enabled already.` }
-    : all.slice(0, 1);
-}
-
-/** The entries to disable so that programs of the thing run no more. */
-export function toDisable(thing: Thing, snapshot: Snapshot): readonly string[] | NotFor {
-  const all = allOf(thing);
-  if ('sentence' in all) return all;
-  const enabled = all.filter((name) => isOn(name, snapshot));
-  return enabled.length > 0 ? enabled : { isFine: true, sentence: `${nameOf(thing)} is disabled already.` };
-}
+/** The entries to switch so that programs of the thing run, or run no more. */
+export const toSwitch =
+  (on: boolean): EntriesOf =>
+  (thing, snapshot, terminal) => {
+    const name = nameOf(thing);
+    const all = allOf(thing);
+    if ('sentence' in all) {
+      const advice = on ? ` To register it: ${terminal.lineAsRoot('register', name)}` : '';
+      return { isFine: false, sentence: all.sentence + advice };
+    }
+    const serving = all.flatMap((one) => entryNamed(snapshot, one) ?? []);
+    const switched = entriesToSwitch(serving, on);
+    if (switched.length > 0) return switched.map((entry) => entry.name);
+    return { isFine: true, sentence: `${name} is ${on ? 'enabled' : 'disabled'} already.` };
+  };
 
 /** The entry of a thing that is to come back at boot: of several for a target the one that is used. */
 export function toKeep(thing: Thing): readonly string[] | NotFor {
@@ -79,9 +76,4 @@ export function toForget(thing: Thing): readonly string[] | NotFor {
   const { boot, name } = thing.row;
   if (boot?.kind === 'comes-back' || boot?.kind === 'kept') return [boot.rule.registration.name];
   return { isFine: true, sentence: `Nothing brings ${name} back at boot.` };
-}
-
-function isOn(name: string, snapshot: Snapshot): boolean {
-  const entry = entryNamed(snapshot, name);
-  return entry !== undefined && isEnabled(entry);
 }

@@ -9,7 +9,7 @@ import { complainOf } from './selection.ts';
 import { readSystem } from './system.ts';
 import type { Terminal } from './terminal.ts';
 import { type Call, DONE, type ExitStatus, FAILED, MISUSED } from './verb.ts';
-import { ALL, targetsCalled } from './words.ts';
+import { targetsCalled } from './words.ts';
 
 /** Makes tarballs or images of the emulators that the words name, and says what was made and how to use it. */
 export async function buildAndTell(
@@ -60,13 +60,15 @@ async function emulatorsCalled(
   snapshot: Snapshot,
   terminal: Terminal,
 ): Promise<Result<readonly string[], ExitStatus>> {
-  const named = targetsCalled(words.filter((word) => word !== ALL));
+  const named = targetsCalled(words);
   if (complainOf(named, terminal) !== DONE) return failure(MISUSED);
-  if (named.found.length > 0) return success(named.found.map(emulatorNameOf));
+  if (named.found.length > 0 && !named.isAll) return success(named.found.map(emulatorNameOf));
   const { emulators } = await readImageChoices(snapshot);
   const usable = emulators.filter(({ problem }) => problem === null).map(({ name }) => name);
   if (usable.length > 0) return success(usable);
-  terminal.complain(`There is no static emulator on this machine. This installs them: ${commandToInstall()}`);
+  terminal.complain(
+    `There is no static emulator on this machine. This installs them: ${commandToInstall(terminal)}`,
+  );
   return failure(FAILED);
 }
 

@@ -5,6 +5,8 @@ import { decodeBytes } from '../binfmt/bytes.ts';
 export interface Invocation {
   /** What starts this program again, from anywhere and as anybody. */
   readonly program: readonly string[];
+  /** What to type for that: less, where everybody's shell finds it. */
+  readonly name: readonly string[];
   /** What a person typed behind its name. */
   readonly words: readonly string[];
 }
@@ -18,8 +20,12 @@ export function readInvocation(script: string): Invocation {
   const { QEMU_BINFMT_COMMAND: command } = env;
   const asNode = 'electron' in process.versions ? ['env', 'ELECTRON_RUN_AS_NODE=1'] : [];
   const program = command?.startsWith('/') ? [command] : [...asNode, execPath, script];
-  return { program, words: readWords(argv.slice(2)) };
+  const name = command === INSTALLED ? ['qemu-binfmt'] : program;
+  return { program, name, words: readWords(argv.slice(2)) };
 }
+
+/** Where packages put the command. */
+const INSTALLED = '/usr/bin/qemu-binfmt';
 
 /** The words as bytes: Node replaces what is not UTF-8. */
 function readWords(words: readonly string[]): readonly string[] {

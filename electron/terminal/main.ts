@@ -16,7 +16,14 @@ for (const stream of [stdout, stderr]) {
 }
 
 const invocation = readInvocation(fileURLToPath(import.meta.url));
-// Files that are still being read or watched must not keep it running.
 const status = await runCommand(invocation, process);
-// An error of writing is told of only after whoever wrote has gone on.
-setImmediate(() => process.exit(isWritten ? status : FAILED));
+// A pipe takes what it is given as fast as somebody reads it. stderr comes last: it tells of stdout's errors.
+for (const stream of [stdout, stderr]) await drained(stream);
+// Files that are still being read or watched must not keep it running.
+process.exit(isWritten ? status : FAILED);
+
+/** Resolves when all that was written is with whoever reads, or nobody reads any more. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  // An error is told of only after whoever wrote has gone on.
+  return new Promise((resolve) => void stream.write('', () => setImmediate(resolve)));
+}

@@ -1,7 +1,8 @@
+import { EXIT_STATUS, FILES, NAMES, SEE_ALSO, SUMMARY, VARIABLES } from './about.ts';
 import { type OptionDefinition, type OptionName, options } from './options.ts';
 import { wrap } from './text-width.ts';
 import { type Example, type Operands, operandsOf, type Verb } from './verb.ts';
-import { EXIT_STATUS, FILES, NAMES, SEE_ALSO, SUMMARY, VARIABLES, verbs } from './verbs.ts';
+import { verbs } from './verbs.ts';
 
 const all: readonly Verb[] = verbs;
 

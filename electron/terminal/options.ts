@@ -82,7 +82,7 @@ export const options = {
   sudo: { help: 'have sudo carry it out; it asks for your password' },
   yes: { short: 'y', help: 'do not ask' },
   json: { help: 'print JSON' },
-  quiet: { short: 'q', help: 'print nothing but what went wrong' },
+  quiet: { short: 'q', help: 'print nothing but what was asked for and what went wrong' },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
 export type OptionName = keyof typeof options;

@@ -1,12 +1,14 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { EXIT_STATUS, NAMES, SUMMARY, USAGE } from './about.ts';
 import type { Invocation } from './invocation.ts';
 import { type GivenOptions, type OptionDefinition, type OptionName, options } from './options.ts';
 import { runs } from './runs.ts';
 import { type Streams, Terminal } from './terminal.ts';
 import { wrap } from './text-width.ts';
 import { DONE, type ExitStatus, MISUSED, type Operands, operandsOf, type Verb } from './verb.ts';
-import { EXIT_STATUS, NAMES, SUMMARY, USAGE, type VerbName, verbs } from './verbs.ts';
+import { verbFirst } from './verb-first.ts';
+import { type VerbName, verbs } from './verbs.ts';
 
 /** Reads the command line, and does what it asks for. Never rejects for what a person may type. */
 export async function runCommand(invocation: Invocation, streams: Streams): Promise<ExitStatus> {
@@ -17,9 +19,9 @@ export async function runCommand(invocation: Invocation, streams: Streams): Prom
     return DONE;
   }
   let status: ExitStatus = DONE;
-  const words = withVerb(invocation.words);
+  const words = await verbFirst(invocation.words);
   const program = buildProgram(words[0] ?? '', streams, async (verb, operands, given) => {
-    const terminal = new Terminal(streams, given.quiet !== undefined);
+    const terminal = new Terminal(streams, { quiet: given.quiet !== undefined, name: invocation.name });
     const run = await runs[verb]();
     status = await run({ words: operands, options: given, terminal, invocation });
   });
@@ -35,17 +37,6 @@ export async function runCommand(invocation: Invocation, streams: Streams): Prom
 
 /** What the shells' completions call; it is not for people. */
 const COMPLETE = '__complete';
-
-/** Without a verb it lists; `help VERB` is `VERB --help`. */
-function withVerb(words: readonly string[]): readonly string[] {
-  const [first, second] = words;
-  if (first === 'help') {
-    if (second === undefined) return ['--help'];
-    return verbs.some(({ name }) => name === second) ? [second, '--help'] : [second];
-  }
-  const isForAll = ['-h', '--help', '-V', '--version'].includes(first ?? '');
-  return first === undefined || (first.startsWith('-') && !isForAll) ? ['list', ...words] : words;
-}
 
 type CarryOut = (verb: VerbName, words: readonly string[], given: GivenOptions) => Promise<void>;
 
@@ -107,14 +98,22 @@ function termOf(argument: Argument): string {
 
 const argumentOf = ({ name, required, many }: Operands): Argument => {
   const dots = many ? '...' : '';
-  return new Argument(required ? `<${name}${dots}>` : `[${name}${dots}]`);
+  return new Argument(required ? `<${name}${dots}>` : `[${name}${dots}]`).argParser(notEmpty);
 };
+
+/** What an unset variable of a shell leaves is nobody's name, and no path of anything. */
+function notEmpty(word: string): string {
+  if (word === '') throw new InvalidArgumentError('It names nothing.');
+  return word;
+}
 
 function optionOf(name: OptionName): Option {
   const { short, value, help }: OptionDefinition = options[name];
   const flags = `${short === undefined ? '' : `-${short}, `}--${name}`;
   const option = new Option(value === undefined ? flags : `${flags} <${value.name}>`, help);
-  return value !== undefined && 'choices' in value ? option.choices([...value.choices]) : option;
+  if (value === undefined) return option;
+  if ('choices' in value) return option.choices([...value.choices]);
+  return value.completes === 'nothing' ? option : option.argParser(notEmpty);
 }
 
 /** The options under their own names: the parser knows `--dry-run` as `dryRun`. */

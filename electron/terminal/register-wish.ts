@@ -8,8 +8,8 @@ import {
 } from '../binfmt/register-options.ts';
 import type { RegisterRequest } from '../binfmt/register-request.ts';
 import { failure, type Result, success } from '../binfmt/result.ts';
-import { entryNamed, type Row, resettableEntries, type Snapshot } from '../binfmt/snapshot.ts';
-import { entryNameOf, type Target, targetNamed, targets } from '../binfmt/targets.ts';
+import { isFree, type Row, resettableEntries, type Snapshot } from '../binfmt/snapshot.ts';
+import { type Target, targetNamed, targets } from '../binfmt/targets.ts';
 import type { GivenOptions } from './options.ts';
 
 /** How targets are to be registered, whichever they are. */
@@ -68,20 +68,12 @@ export async function targetsFor(
 
 function isWanted(target: Target, row: Row, wish: RegisterWish, snapshot: Snapshot): boolean {
   if (target.family === snapshot.host.family && wish.ownFamily !== true) return false;
-  return wish.existing === 'replace' || isFree(target, row, wish, snapshot);
+  return wish.existing === 'replace' || isFreeFor(wish, row, snapshot);
 }
 
-/** Whether nothing serves the target, or has its name, when it is registered. */
-export function isFree(
-  target: Target,
-  { entryNames }: Row,
-  { reset }: RegisterWish,
-  snapshot: Snapshot,
-): boolean {
-  const removed = reset === true ? resettableEntries(snapshot) : [];
-  const left = [...entryNames, entryNameOf(target)].filter((name) => !removed.includes(name));
-  return left.every((name) => entryNamed(snapshot, name) === undefined);
-}
+/** Whether a target is free when it is registered. */
+export const isFreeFor = ({ reset }: RegisterWish, row: Row, snapshot: Snapshot): boolean =>
+  isFree(row, snapshot, reset === true ? resettableEntries(snapshot) : []);
 
 async function chooseInterpreter(
   given: GivenOptions,

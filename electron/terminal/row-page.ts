@@ -16,7 +16,7 @@ export function formatRow(
   row: Row,
   snapshot: Snapshot,
   packageName: string | null,
-  terminal: Pick<Terminal, 'columns' | 'paint'>,
+  terminal: Pick<Terminal, 'columns' | 'paint' | 'lineAsRoot'>,
 ): Promise<string> {
   const page = new Page(terminal);
   const { entry, interpreter, registerLine } = row;
@@ -26,9 +26,10 @@ export function formatRow(
   page.sentence(describeState(row, snapshot));
   page.section(
     'To make it run',
-    [commandToEnable(row, snapshot)].filter((line) => line !== null),
+    [commandToEnable(row, snapshot, terminal)].filter((line) => line !== null),
   );
-  for (const finding of inOrder(findingsOfRow(snapshot.findings, row))) addFinding(page, finding, snapshot);
+  for (const finding of inOrder(findingsOfRow(snapshot.findings, row)))
+    addFinding(page, finding, snapshot, terminal);
   page.sentences('At boot', bootSentences(row, snapshot.boot));
   if (interpreter !== null) {
     const facts = describeInterpreter(interpreter, entry);
@@ -51,9 +52,14 @@ const titles: Readonly<Record<Severity, string>> = { error: 'Problem', warning: 
 const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
 
-function addFinding(page: Page, { severity, sentence, detail, action }: Finding, snapshot: Snapshot): void {
+function addFinding(
+  page: Page,
+  { severity, sentence, detail, action }: Finding,
+  snapshot: Snapshot,
+  terminal: Pick<Terminal, 'lineAsRoot'>,
+): void {
   page.sentences(titles[severity], detail === '' ? [sentence] : [sentence, detail]);
-  if (action !== null) page.section('What mends it', commandsFor(action, snapshot));
+  if (action !== null) page.section('What mends it', commandsFor(action, snapshot, terminal));
 }
 
 function addEntry(page: Page, entry: Entry): void {

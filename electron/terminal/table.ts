@@ -3,6 +3,7 @@ import { obstacleOf, type Severity, worstOf } from '../binfmt/diagnosis/finding.
 import type { Row, RowState, Snapshot } from '../binfmt/snapshot.ts';
 import { type Column, formatColumns } from './columns.ts';
 import type { Style, Terminal } from './terminal.ts';
+import { textWidthFor, wrap } from './text-width.ts';
 
 /** The window's tables as text: what the system is like, and a line for each of these rows. */
 export async function formatTable(
@@ -12,16 +13,25 @@ export async function formatTable(
 ): Promise<string> {
   const marked = new Set(rows.filter((row) => isMarked(worstOf(snapshot.findings, row))));
   const cells = rows.map((row) => cellsOf(row, marked.has(row)));
-  const lines = await formatColumns(columnsFor(rows, terminal), cells, terminal.columns);
-  const [headings = '', ...body] = lines;
-  return [
-    ...stateOfSystem(snapshot),
-    '',
-    terminal.paint('bold', headings),
-    ...body,
-    ...(marked.size === 0 ? [] : ['', `${MARK} qemu-binfmt show NAME says what there is to know.`]),
-    '',
-  ].join('\n');
+  const [headings = '', ...body] = await formatColumns(columnsFor(rows, terminal), cells, terminal.columns);
+  const table = [terminal.paint('bold', headings), ...body, ''].join('\n');
+  const parts = [
+    await fittedLines(stateOfSystem(snapshot), terminal),
+    table,
+    ...(marked.size === 0
+      ? []
+      : [await fitted(`${MARK} The verb “show” says what there is to know.`, terminal)]),
+  ];
+  return parts.join('\n');
+}
+
+const fittedLines = async (lines: readonly string[], terminal: TableTerminal): Promise<string> =>
+  (await Promise.all(lines.map((line) => fitted(line, terminal)))).join('');
+
+/** A sentence in lines that fit, with a line break at its end. */
+async function fitted(sentence: string, { columns }: TableTerminal): Promise<string> {
+  const lines = columns === null ? [sentence] : wrap(sentence, columns, await textWidthFor([sentence]));
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 type TableTerminal = Pick<Terminal, 'columns' | 'paint'>;

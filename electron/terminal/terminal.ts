@@ -1,10 +1,18 @@
 import { styleText } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { printable } from './printable.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
 /** Where it reads and writes; Node opens each stream when it is first asked for. */
 export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
+
+export interface TerminalOptions {
+  /** Whether nothing is said of what went well. */
+  readonly quiet: boolean;
+  /** What to type for this program. */
+  readonly name: readonly string[];
+}
 
 /** Who reads what the command says. */
 export class Terminal {
@@ -14,17 +22,21 @@ export class Terminal {
 
   constructor(
     private readonly streams: Streams,
-    private readonly quiet: boolean,
+    private readonly options: TerminalOptions,
   ) {
     const { stdout, env } = streams;
     this.columns = stdout.isTTY ? stdout.columns || 80 : null;
-    // Of a terminal Node itself judges NO_COLOR, FORCE_COLOR and TERM.
-    this.colours = stdout.isTTY ? stdout.hasColors(env) : isForced(env.FORCE_COLOR);
+    this.colours = hasColours(stdout, env);
   }
 
   /** The text in that style, where there are colours. */
   paint(style: Style, text: string): string {
     return this.colours ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  /** The line that has this program do something as root, to be typed by whoever reads it. */
+  lineAsRoot(...words: readonly string[]): string {
+    return commandLine([...(process.geteuid?.() === 0 ? [] : ['sudo']), ...this.options.name, ...words]);
   }
 
   /** Prints what was asked for, as it is. */
@@ -39,7 +51,7 @@ export class Terminal {
 
   /** Says what was done. */
   say(sentence: string): void {
-    if (!this.quiet) this.print(`${printable(sentence)}\n`);
+    if (!this.options.quiet) this.print(`${printable(sentence)}\n`);
   }
 
   /** Says what went wrong, in one line on stderr. */
@@ -50,7 +62,8 @@ export class Terminal {
   /** Shows how far something is, in a line on stderr that the next takes the place of; null takes it away. */
   progress(text: string | null): void {
     const { stderr } = this.streams;
-    if (stderr.isTTY && !this.quiet) stderr.write(`\r\u001b[K${text === null ? '' : printable(text)}`);
+    if (stderr.isTTY && !this.options.quiet)
+      stderr.write(`\r\u001b[K${text === null ? '' : printable(text)}`);
   }
 
   /** Whether somebody is there to answer. */
@@ -61,13 +74,21 @@ export class Terminal {
   /** Asks, and takes nothing but a yes for one. */
   async confirm(question: string): Promise<boolean> {
     const { createInterface } = await import('node:readline/promises');
-    const dialog = createInterface({ input: this.streams.stdin, output: this.streams.stderr });
-    // Ctrl-D ends the input without an answer.
-    const ended = new Promise<string>((resolve) => dialog.once('close', () => resolve('')));
+    const { stdin, stderr } = this.streams;
+    const dialog = createInterface({ input: stdin, output: stderr });
+    // Ctrl-D and Ctrl-C end it without an answer, and within its line.
+    const ended = new Promise<null>((resolve) => dialog.once('close', () => resolve(null)));
     const answer = await Promise.race([dialog.question(`${printable(question)} [y/N] `), ended]);
     dialog.close();
-    return /^y(es)?$/i.test(answer.trim());
+    if (answer === null) stderr.write('\n');
+    return answer !== null && /^y(es)?$/i.test(answer.trim());
   }
+}
+
+/** Of a terminal Node itself judges FORCE_COLOR and TERM; but to it FORCE_COLOR counts for more than NO_COLOR. */
+function hasColours(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  return stdout.isTTY ? stdout.hasColors(env) : isForced(env.FORCE_COLOR);
 }
 
 /** As Node has it for terminals: set, and not to something else than a depth or `true`. */

@@ -1,22 +1,23 @@
 /** How many columns of a terminal a text takes. */
 export type TextWidth = (text: string) => number;
 
-/** Measures these texts, and any of ASCII. What others need is slow to load, and loaded only where there is one. */
+/** Measures these texts, and any of plain characters. What others need is slow to load, and loaded only where there is one. */
 export async function textWidthFor(texts: Iterable<string>): Promise<TextWidth> {
   for (const text of texts) {
-    if (!isAscii(text)) return (await import('string-width')).default;
+    if (!isPlain(text)) return (await import('string-width')).default;
   }
   return (text) => text.length;
 }
 
-const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+/** Whether every character is one of ASCII, or of our own sentences, that takes a column. */
+const isPlain = (text: string): boolean => /^[ -~·–…‘’“”]*$/.test(text);
 
 const ELLIPSIS = '…';
 
 /** The text in at most so many columns, its end or its beginning replaced by an ellipsis. */
 export function cutTo(text: string, room: number, keepsEnd: boolean, widthOf: TextWidth): string {
   if (widthOf(text) <= room) return text;
-  const all = isAscii(text) ? [...text] : graphemesOf(text);
+  const all = isPlain(text) ? [...text] : graphemesOf(text);
   const kept: string[] = [];
   let used = 1;
   for (const grapheme of keepsEnd ? all.reverse() : all) {

@@ -1,4 +1,3 @@
-import { productName } from '../../package.json';
 import { changeOptions } from './options.ts';
 import type { Operands, Verb } from './verb.ts';
 
@@ -11,11 +10,11 @@ export const verbs = [
     name: 'list',
     summary: 'list targets and other formats',
     description: [
-      'Prints a table of QEMU’s targets and of the other formats that are registered: what each is, its state, its interpreter with QEMU’s version, its flags, and what the next start of the machine makes of it. On a terminal columns give way until the table fits. This is what is done when nothing is asked for.',
+      'Prints a table of QEMU’s targets and of the other formats that are registered: what each is, its state, its interpreter with QEMU’s version, its flags, and what the next start of the machine makes of it. On a terminal columns give way until the table fits. This is what is done without a verb, for all of them or for the names that stand in its place.',
       'With --json it prints the registrations as “export” does, with the targets and their states; “import” reads it back.',
     ],
     operands: { name: 'NAME', required: false, many: true, completes: 'rows' },
-    options: ['json'],
+    options: ['json', 'quiet'],
     examples: [
       { command: 'qemu-binfmt', does: 'the whole table' },
       { command: 'qemu-binfmt list arm64 riscv64', does: 'two of its lines' },
@@ -29,7 +28,7 @@ export const verbs = [
       'Prints what a state means in practice, what the diagnosis found and the command that mends it, what happens at boot, the interpreter, the flags in words, the magic over its mask with the fields of the ELF header, the register line and the kernel’s own text.',
     ],
     operands: { name: 'NAME', required: true, many: true, completes: 'rows' },
-    options: ['json'],
+    options: ['json', 'quiet'],
     examples: [{ command: 'qemu-binfmt show s390x', does: 'why s390x programs run, or do not' }],
   },
   {
@@ -39,6 +38,7 @@ export const verbs = [
       'Registers emulators with the kernel, so that it hands programs of these targets to them. “all” stands for every target whose emulator is installed and that nothing serves yet. Without options the best emulator found in /usr/bin, /usr/local/bin and /usr/libexec/qemu-binfmt is registered, static before dynamic, with flag F.',
       'The options are those of QEMU’s qemu-binfmt-conf.sh and of register.sh. With --qemu-suffix alone, the directory is the first of the above that has such emulators.',
       'Of a target that is registered already, or whose name something else has, you are asked at a terminal whether to replace that; anywhere else --replace or --keep says so.',
+      'What this machine runs itself is passed over. Where --reset or --replace would remove an entry that could not be put back, it is named before, and at a terminal you are asked.',
     ],
     operands: { ...targets, completes: 'registrable' },
     options: [
@@ -52,6 +52,7 @@ export const verbs = [
       'reset',
       'keep',
       'replace',
+      'yes',
       ...changeOptions,
     ],
     examples: [
@@ -149,7 +150,7 @@ export const verbs = [
       'Says what the kernel would do with a file and with each interpreter on the way, what every entry says to it, and which command mends it. The file is not started.',
     ],
     operands: { name: 'FILE', required: true, many: true, completes: 'files' },
-    options: ['json'],
+    options: ['json', 'quiet'],
     examples: [{ command: 'qemu-binfmt explain ./hello-arm64', does: 'why “exec format error”' }],
   },
   {
@@ -311,7 +312,7 @@ export const verbs = [
     summary: 'list what was changed',
     description: ['Lists what you changed, here and in the window, the newest first.'],
     operands: null,
-    options: ['json'],
+    options: ['json', 'quiet'],
     examples: [{ command: 'sudo qemu-binfmt changes', does: 'what root changed' }],
   },
   {
@@ -341,52 +342,3 @@ export const verbs = [
 ] as const satisfies readonly Verb[];
 
 export type VerbName = (typeof verbs)[number]['name'];
-
-/** What the command is, in a line. */
-export const SUMMARY = 'show and change which programs Linux hands to QEMU';
-
-export const USAGE = 'qemu-binfmt [VERB] [NAME…] [OPTION…]';
-
-/** What names mean, wherever they are asked for. */
-export const NAMES = [
-  'A TARGET is a CPU, by QEMU’s name (aarch64), Docker’s (arm64, arm/v7, linux/s390x) or Debian’s (armhf, ppc64el).',
-  "A NAME is a target, a registered entry (qemu-aarch64, jar) or a pattern of entries in quotes ('qemu-*'). Several stand side by side or with commas between them. A backslash makes the character behind it mean itself.",
-];
-
-export const EXIT_STATUS: readonly (readonly [status: string, meaning: string])[] = [
-  ['0', 'All was done.'],
-  ['1', 'Something was not; stderr says why, in a line each.'],
-  ['2', 'The command line makes no sense.'],
-];
-
-/** The environment variables that count. */
-export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
-  ['NO_COLOR', 'If it is set, nothing has colours. They are for terminals only.'],
-  ['FORCE_COLOR', 'If it is set, there are colours where there is no terminal, too.'],
-  [
-    'QEMU_LD_PREFIX',
-    'Where “explain” looks for the loader that a program for another CPU needs, as QEMU does.',
-  ],
-  [
-    'SOURCE_DATE_EPOCH',
-    'The time, in seconds since 1970, that tarballs and images get instead of their emulators’ own.',
-  ],
-  ['XDG_CONFIG_HOME', 'Where the files below are, in place of ~/.config.'],
-];
-
-/** The files that are read and written. */
-export const FILES: readonly (readonly [path: string, meaning: string])[] = [
-  ['/proc/sys/fs/binfmt_misc', 'The kernel’s entries.'],
-  ['/etc/binfmt.d', 'Where “keep” writes what is to be registered at boot.'],
-  ['/usr/local/bin', 'Where “get” puts emulators.'],
-  ['/var/lib/qemu-binfmt-manager/replaced', 'What they replaced there, for “undo”.'],
-  [`~/.config/${productName}/changes.jsonl`, 'What was changed, here and in the window.'],
-  [`~/.config/${productName}/qemu-versions.json`, 'QEMU’s versions, so that no emulator is read twice.'],
-];
-
-export const SEE_ALSO: readonly (readonly [name: string, section: number])[] = [
-  ['qemu', 1],
-  ['binfmt.d', 5],
-  ['systemd-binfmt.service', 8],
-  ['update-binfmts', 8],
-];

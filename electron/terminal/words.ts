@@ -1,4 +1,5 @@
 import leven from 'leven';
+import { problemOfName } from '../binfmt/register-line.ts';
 import { type Row, resettableEntries, type Snapshot } from '../binfmt/snapshot.ts';
 import { allTargetNames, targetCalled } from '../binfmt/target-names.ts';
 import { entryNameOf, type Target, targets } from '../binfmt/targets.ts';
@@ -15,19 +16,25 @@ export interface Named<One> {
   readonly unknown: readonly string[];
 }
 
+export interface NamedTargets extends Named<Target> {
+  /** Whether one of the words is `all`; which these are depends on what is to be done. */
+  readonly isAll: boolean;
+}
+
 /** The word for everything. */
 export const ALL = 'all';
 
 /** The targets of these words: names of QEMU, Docker or Debian, also several with commas between them. */
-export function targetsCalled(words: readonly string[]): Named<Target> {
+export function targetsCalled(words: readonly string[]): NamedTargets {
   const found = new Set<Target>();
-  const unknown: string[] = [];
-  for (const word of words.flatMap(splitAtCommas)) {
-    const target = targetCalled(word);
-    if (target === undefined) unknown.push(notATarget(word));
+  const { names, empty } = split(words);
+  const unknown = empty.map(namesNothing);
+  for (const name of names.filter((one) => one !== ALL)) {
+    const target = targetCalled(name);
+    if (target === undefined) unknown.push(notATarget(name));
     else found.add(target);
   }
-  return { found: [...found], absent: [], unknown };
+  return { found: [...found], isAll: names.includes(ALL), absent: [], unknown };
 }
 
 /**
@@ -41,18 +48,30 @@ export async function thingsCalled(
   otherNames: readonly string[] = [],
 ): Promise<Named<Thing>> {
   const found = new Map<string, Thing>();
+  const { names, empty } = split(words);
   const absent: string[] = [];
-  const unknown: string[] = [];
-  for (const word of words.flatMap(splitAtCommas)) {
-    const things = await thingsOf(word, snapshot, otherNames);
+  const unknown = empty.map(namesNothing);
+  for (const name of names) {
+    const things = await thingsOf(name, snapshot, otherNames);
     for (const thing of things) found.set(`${thing.kind} ${nameOf(thing)}`, thing);
     if (things.length > 0) continue;
-    if (word === ALL) absent.push('Nothing is registered for QEMU.');
-    else if (isPattern(word)) absent.push(`No entry matches “${word}”.`);
-    else if (isUsualName(word)) absent.push(`${word} is not registered.`);
-    else unknown.push(notAThing(unescaped(word), snapshot));
+    if (name === ALL) absent.push('Nothing is registered for QEMU.');
+    else if (isPattern(name)) absent.push(`No entry matches “${name}”.`);
+    else if (isUsualName(name)) absent.push(`${name} is not registered.`);
+    else {
+      const plain = unescaped(name);
+      (problemOfName(plain) === null ? absent : unknown).push(notAThing(plain, snapshot));
+    }
   }
   return { found: [...found.values()], absent, unknown };
+}
+
+/** Whether a word is for targets and entries, be they there or not, and no mistake. */
+export async function meansThings(word: string, snapshot: Snapshot): Promise<boolean> {
+  const { names } = split([word]);
+  const isMeant = async (name: string): Promise<boolean> =>
+    name === ALL || isPattern(name) || isUsualName(name) || (await thingsOf(name, snapshot, [])).length > 0;
+  return names.length > 0 && (await Promise.all(names.map(isMeant))).every(Boolean);
 }
 
 export const nameOf = (thing: Thing): string => (thing.kind === 'target' ? thing.target.name : thing.name);
@@ -97,7 +116,17 @@ async function matcherOf(pattern: string): Promise<(name: string) => boolean> {
   return (name) => compiled.match(name);
 }
 
-const splitAtCommas = (word: string): readonly string[] => word.match(/(?:\\.?|[^,\\])+/gs) ?? [];
+/** What stands in words between commas, and the words in which nothing does. */
+function split(words: readonly string[]): {
+  readonly names: readonly string[];
+  readonly empty: readonly string[];
+} {
+  const namesIn = (word: string): readonly string[] => word.match(/(?:\\.?|[^,\\])+/gs) ?? [];
+  return { names: words.flatMap(namesIn), empty: words.filter((word) => namesIn(word).length === 0) };
+}
+
+const namesNothing = (word: string): string => `“${word}” names nothing.`;
+
 const isPattern = (word: string): boolean => /[*?[]/.test(word.replace(/\\./gs, ''));
 const unescaped = (word: string): string => word.replace(/\\(.)/gs, '$1');
 
@@ -121,7 +150,7 @@ function suggestion(word: string, names: readonly string[]): string {
     names.map((name) => [name, leven(asked, name, { maxDistance: maxDistance + 1 })]),
   );
   const least = Math.min(...distances.values());
-  if (least > maxDistance) return ' qemu-binfmt list shows them all.';
+  if (least > maxDistance) return ' The verb “list” shows them all.';
   const nearest = [...distances].filter(([, distance]) => distance === least).map(([name]) => name);
   return ` Did you mean ${nearest.slice(0, MOST_SUGGESTIONS).join(' or ')}?`;
 }

@@ -69,6 +69,8 @@ describe('bash', () => {
     expect(offeredByBash('register', '--persistent', '=', 'y')).toEqual(['yes']);
     expect(offeredByBash('completion', '')).toEqual(['bash', 'zsh', 'fish']);
     expect(offeredByBash('help', 'expl')).toEqual(['explain']);
+    expect(offeredByBash('--dry-run', 'unreg')).toEqual(['unregister']);
+    expect(offeredByBash('-p', 'no', 'register', 's39')).toEqual(['s390x']);
   });
 
   test('completes targets by what can be done with them, also behind a comma', () => {
@@ -77,12 +79,14 @@ describe('bash', () => {
       'armeb',
       'arm64',
       'arm64/v8',
+      'arm64/v9',
       'arm64be',
       'armhf',
       'armel',
       'arm/v5',
       'arm/v6',
       'arm/v7',
+      'arm/v8',
       'armbe',
     ]);
     expect(offeredByBash('register', 's39')).toEqual(['s390x']);
@@ -109,6 +113,19 @@ describe('bash', () => {
     expect(offeredByBash('unregister', "'$(")).toEqual(['$(touch owned)']);
     expect(offeredByBash('unregister', 'it')).toEqual(["it\\'s\\ \\`touch\\ owned\\`"]);
     expect(existsSync(path.join(directory, 'owned'))).toBe(false);
+  });
+
+  test('completes names that hold what it breaks words at', () => {
+    register('|a:b=c@d:e|E||x||/bin/true|');
+    const beginnings = ['a:', 'a:b', 'a:b=', 'a:b=c@d:', 'a\\:b', "'a:", 's390x,a:b'];
+    const said = typedAt('bash --noprofile --norc -i', [
+      `source ${path.join(directory, 'bash')}`,
+      ...beginnings.map((typed) => `qemu-binfmt unregister ${typed}\t--dry-run`),
+      'qemu-binfmt register arm --persistent=n\t--dry-run',
+      'exit',
+    ]);
+    expect(said.match(/^# Unregister a:b=c@d:e\r$/gm)).toHaveLength(beginnings.length);
+    expect(said).toMatch(/^# Register qemu-arm with \S+\r$/m);
   });
 
   test('does so when somebody types', () => {

@@ -2,7 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { History } from '../../electron/history.ts';
-import { BuiltTerminal, type RunOptions } from '../support/built-terminal.ts';
+import { atTerminal } from '../support/at-terminal.ts';
+import { BuiltTerminal } from '../support/built-terminal.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 import { clearRegistry, listEntries, readEntry, readRegistry, register } from '../support/registry.ts';
 
@@ -18,65 +19,46 @@ afterAll(() => {
   remove();
 });
 
-/** What it shows on a terminal so many columns wide, where somebody types. */
-function onTerminal(columns: number, words: readonly string[], options: RunOptions = {}): string {
-  const command = `stty cols ${columns} rows 50; exec ${[process.execPath, terminal.file, ...words].join(' ')}`;
-  const { stdout } = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    env: { ...terminal.env, TERM: 'xterm-256color', SHELL: '/bin/sh', ...options.env },
-    input: options.input ?? '',
-    encoding: 'utf8',
-  });
-  return stdout.replaceAll('\r\n', '\n');
-}
-
 /** Without what colours a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
 const withoutColours = (text: string): string => text.replace(/\x1b\[\d+(?:;\d+)*m/g, '');
 
 describe('on a terminal', () => {
-  test('the table fits, and tells as much as fits', () => {
+  test('the table fits, and tells as much as fits', async () => {
     terminal.run('register', 'arm64', 'mips');
     const whole = terminal.run('list').stdout.split('\n');
     for (const columns of [50, 80, 132]) {
-      const lines = withoutColours(onTerminal(columns, ['list'])).split('\n');
-      expect(lines).toHaveLength(whole.length);
-      expect(Math.max(...lines.slice(2).map((line) => line.length))).toBeLessThanOrEqual(columns);
-      expect(lines[2]?.includes('DESCRIPTION')).toBe(columns === 132);
+      const lines = withoutColours((await atTerminal(terminal, ['list'], { columns })).said).split('\n');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+      const table = lines.slice(lines.indexOf(''));
+      expect(table).toHaveLength(whole.length - 1);
+      expect(table[1]?.includes('DESCRIPTION')).toBe(columns === 132);
     }
   });
 
   test.each([
     ['has colours', {}, true],
     ['has none with NO_COLOR', { NO_COLOR: '1' }, false],
+    ['has none with NO_COLOR, also where they are forced', { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
     ['has none on a dumb one', { TERM: 'dumb' }, false],
-  ])('the table %s', (_what, env, hasColours) => {
+  ])('the table %s', async (_what, env, hasColours) => {
     terminal.run('register', 'arm64');
-    expect(onTerminal(80, ['list'], { env }).includes('\x1b[')).toBe(hasColours);
+    const { said } = await atTerminal(terminal, ['list'], { env });
+    expect(said).toContain('aarch64');
+    expect(said.includes('\x1b[')).toBe(hasColours);
   });
 
-  test('reset asks, and does it for a yes alone', () => {
-    terminal.run('register', 'arm', 's390x');
-    expect(onTerminal(80, ['reset'], { input: 'n\n' })).toMatch(
-      /Remove these 2 entries: qemu-s390x qemu-arm\? \[y\/N\] .*Nothing was changed\.\n/s,
-    );
-    expect(listEntries()).toHaveLength(2);
-    expect(onTerminal(80, ['reset'], { input: '\x04' })).toContain('Nothing was changed.');
-    expect(listEntries()).toHaveLength(2);
-    expect(onTerminal(80, ['reset'], { input: 'yes\n' })).toContain('Removed 2 registrations.');
-    expect(listEntries()).toEqual([]);
-    terminal.run('register', 'arm');
-    expect(onTerminal(80, ['reset', '--yes'])).toBe('Removed qemu-arm.\n');
-  });
-
-  test('register asks what becomes of what is registered already', () => {
+  test('register asks what becomes of what is registered already', async () => {
     register(':qemu-s390x:E::mine::/bin/true:');
     terminal.run('register', 'arm', '-p', 'no');
     const before = readRegistry();
-    expect(onTerminal(80, ['register', 'arm', 's390x'], { input: 'n\n' })).toMatch(
+    const kept = await atTerminal(terminal, ['register', 'arm', 's390x'], { answer: 'n\n' });
+    expect(kept.said).toMatch(
       /arm is registered already, as qemu-arm\.\n.*s390x: The name qemu-s390x is taken .*\n.*Replace them\? \[y\/N\]/s,
     );
     expect(readRegistry()).toEqual(before);
-    expect(onTerminal(80, ['register', 's390x'], { input: 'y\n' })).toContain('Registered s390x.');
+    const replaced = await atTerminal(terminal, ['register', 's390x'], { answer: 'y\n' });
+    expect(replaced.said).toContain('Registered s390x.');
     expect(readEntry('qemu-s390x')).toContain('/usr/local/bin/qemu-s390x-static\n');
   });
 });
@@ -89,7 +71,23 @@ describe('elsewhere', () => {
     const forced = terminal.runWith({ env: { FORCE_COLOR: '1' } }, 'list');
     expect(withoutColours(forced.stdout)).toBe(stdout);
     expect(forced.stdout).not.toBe(stdout);
-    expect(terminal.runWith({ env: { FORCE_COLOR: '0' } }, 'list').stdout).toBe(stdout);
+    for (const env of [{ FORCE_COLOR: '0' }, { FORCE_COLOR: '1', NO_COLOR: '1' }]) {
+      expect(terminal.runWith({ env }, 'list').stdout).toBe(stdout);
+    }
+  });
+
+  test('a slow reader gets all of it', () => {
+    terminal.run('register', 'all');
+    const words = ['explain', ...Array<string>(90).fill('/bin/true'), '--json'];
+    const through = (command: string) => ({ through: ['bash', '-o', 'pipefail', '-c', command, 'bash'] });
+    const whole = terminal.runWith(
+      through(`"$@" > '${directory}/whole'; cat '${directory}/whole'`),
+      ...words,
+    );
+    // More than a pipe holds.
+    expect(whole.stdout.length).toBeGreaterThan(2 * 65_536);
+    expect(terminal.runWith(through('"$@" | (sleep 2; cat)'), ...words)).toEqual(whole);
+    expect(whole).toMatchObject({ status: 0, stderr: '' });
   });
 
   test('a reader that goes away early is no error', () => {
@@ -145,9 +143,12 @@ describe('a command line that makes no sense', () => {
     ],
     [['register', 'arm', 'arm65'], 'qemu-binfmt: “arm65” is none of QEMU’s targets. Did you mean arm64?'],
     [
-      ['unregister', 'qemu-amr'],
-      'qemu-binfmt: “qemu-amr” is neither a target nor a registered entry. qemu-binfmt list shows them all.',
+      ['unregister', 'linux/arm65'],
+      'qemu-binfmt: “linux/arm65” is neither a target nor a registered entry. The verb “list” shows them all.',
     ],
+    [['unregister', ','], 'qemu-binfmt: “,” names nothing.'],
+    [['register', ','], 'qemu-binfmt: “,” names nothing.'],
+    [['-n', 'registr', 'arm'], "qemu-binfmt: unknown command 'registr' (Did you mean register?)"],
     [['mount', 'here'], "qemu-binfmt: too many arguments for 'mount'. Expected 0 arguments but got 1."],
     [['switch', 'over'], 'qemu-binfmt: binfmt_misc can be switched on or off, and not “over”.'],
     [['completion', 'csh'], 'qemu-binfmt: There are completions for bash, zsh, fish, and not for “csh”.'],
@@ -201,10 +202,17 @@ describe('whoever is not root', () => {
   });
 
   test('hears first of what could not be done at all', () => {
-    expect(terminal.runWith(nobody, 'register', 'amd64')).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('This machine runs x86_64 programs itself'),
+    expect(
+      terminal.runWith(nobody, 'register', 'arm', '--interpreter', '/bin/true', '-Q', '/bin'),
+    ).toMatchObject({
+      status: 2,
     });
+    terminal.run('register', 'arm');
+    expect(terminal.runWith(nobody, 'register', 'arm')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^qemu-binfmt: arm is registered already, as qemu-arm\. [^\n]*\n$/),
+    });
+    clearRegistry();
     expect(terminal.runWith(nobody, 'reset')).toMatchObject({ status: 0, stderr: '' });
   });
 

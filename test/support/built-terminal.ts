@@ -56,6 +56,11 @@ export class BuiltTerminal {
     return { PATH: process.env.PATH ?? '', HOME: this.home, LC_ALL: 'C.UTF-8' };
   }
 
+  /** What to type for it. */
+  get command(): string {
+    return `${process.execPath} ${this.file}`;
+  }
+
   /** Runs it with these words. */
   run(...words: readonly string[]): TerminalRun {
     return this.runWith({}, ...words);

@@ -101,11 +101,11 @@ describe('.conf files', () => {
   test('tell where the names of files would put entries into another order', () => {
     const [a, b] = [enabled(magic({ name: 'a' })), enabled(magic({ name: 'b' }))];
     const other = enabled(magic({ name: 'c', magic: 'b0b1' }));
-    expect(confFilesOf([b, a, other]).notCarried).toEqual([]);
-    expect(confFilesOf([a, b, other]).notCarried).toEqual([
+    expect(confFilesOf([b, a, other]).remarks).toEqual([]);
+    expect(confFilesOf([a, b, other]).remarks).toEqual([
       expect.stringMatching(/^systemd takes these files .* such as b before a\.$/),
     ]);
-    expect(confFileOf([a, b], 'x').notCarried).toEqual([]);
+    expect(confFileOf([a, b], 'x')).not.toHaveProperty('remarks');
   });
 });
 
@@ -160,12 +160,14 @@ fix_binary yes
       enabled(magic({ name: 'twin' })),
       enabled(magic({ name: 'colon', interpreter: '/a:b' })),
     ];
-    const { files, notCarried } = templateFilesOf(desired);
+    const { files, notCarried, remarks } = templateFilesOf(desired);
     expect(files.map((file) => file.name)).toEqual(['one', 'jar', 'twin']);
     expect(notCarried).toEqual([
       'jar is disabled, which a template cannot say: it will be enabled.',
       expect.stringMatching(/^one and twin match the same files/),
       'colon cannot be written into a template of binfmt-support. It cannot register what holds a colon.',
+    ]);
+    expect(remarks).toEqual([
       expect.stringMatching(/^binfmt-support does not say .* such as one and jar\.$/),
     ]);
   });

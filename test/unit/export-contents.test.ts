@@ -37,6 +37,22 @@ const namesOf = (subject: ExportWish['subject'], format: ExportWish['format'] = 
   exportContents({ subject, format }, snapshot).files.map(({ name }) => name);
 
 describe('what is exported', () => {
+  test('is whole, in whatever order, unless the format cannot say something of it', () => {
+    const twin = entryOf({ ...registrationOfTarget('arm'), name: 'a-twin' });
+    const row = rowOf('arm', { entry: arm, entryNames: ['qemu-arm', 'a-twin'] });
+    const isWhole = (format: ExportWish['format'], entries: Snapshot['entries']): boolean => {
+      const system = { ...snapshot, entries, targets: [row] };
+      const contents = exportContents(
+        { subject: { kind: 'as-registered', rows: 'registered' }, format },
+        system,
+      );
+      expect(contents.notes).toHaveLength(1);
+      return contents.isWhole;
+    };
+    expect(isWhole('conf-files', [twin, arm])).toBe(true);
+    expect(isWhole('conf-file', [jar, arm])).toBe(false);
+  });
+
   test('as it is registered is all of it, or what is selected', () => {
     expect(namesOf({ kind: 'as-registered', rows: 'registered' })).toEqual(['jar.conf', 'qemu-arm.conf']);
     const selected = { table: 'targets', names: ['arm', 'alpha'] } as const;
@@ -165,6 +181,7 @@ describe('nothing is written', () => {
     expect(contents).toEqual({
       files: [],
       notes: [],
+      isWhole: false,
       problem: 'The directory must be an absolute path, such as /usr/bin.',
     });
   });

@@ -23,6 +23,9 @@ async function linesOf(
   return text.trimEnd().split('\n');
 }
 
+/** The lines behind what is said of the whole system. */
+const tableIn = (lines: readonly string[]): readonly string[] => lines.slice(lines.indexOf('') + 1);
+
 describe('the table in a terminal', () => {
   test('has aligned columns under its headings, all of them where there is room', async () => {
     expect(await linesOf([aarch64, vax], null)).toEqual([
@@ -42,13 +45,13 @@ describe('the table in a terminal', () => {
     [40, 'TARGET   STATE          INTERPRETER'],
   ])('gives up columns at %i, the description first', async (columns, headings) => {
     const lines = await linesOf([aarch64, vax], columns);
-    expect(lines[2]).toBe(headings);
-    expect(Math.max(...lines.slice(2).map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(tableIn(lines)[0]).toBe(headings);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
   });
 
   test('cuts the beginning off a path that does not fit', async () => {
     const lines = await linesOf([aarch64, vax], 40);
-    expect(lines[3]).toBe('aarch64  Enabled        …-aarch64-static');
+    expect(tableIn(lines)[1]).toBe('aarch64  Enabled        …-aarch64-static');
   });
 
   test('says that an interpreter is missing, and marks rows with a problem', async () => {
@@ -64,7 +67,9 @@ describe('the table in a terminal', () => {
     const snapshot = exampleSnapshot({ findings: [finding] });
     const lines = await linesOf([{ ...aarch64, state: 'Broken', interpreter }, vax], null, snapshot);
     expect(lines[3]).toMatch(/^aarch64 {2}ARM, 64-bit {2}Broken \(!\) +\/gone \(missing\) +- +PF/);
-    expect(lines.at(-1)).toBe('(!) qemu-binfmt show NAME says what there is to know.');
+    expect(lines.at(-1)).toBe('(!) The verb “show” says what there is to know.');
+    const narrow = await linesOf([{ ...aarch64, state: 'Broken', interpreter }, vax], 40, snapshot);
+    expect(narrow.slice(-2)).toEqual(['(!) The verb “show” says what there is', 'to know.']);
   });
 
   test.each([

@@ -21,12 +21,15 @@ describe('a target', () => {
     ['arm64', 'aarch64'],
     ['linux/arm64', 'aarch64'],
     ['linux/arm64/v8', 'aarch64'],
+    ['arm64/v9', 'aarch64'],
     ['ARM64', 'aarch64'],
     ['linux/arm/v7', 'arm'],
     ['arm/v6', 'arm'],
+    ['linux/arm/v8', 'arm'],
     ['armhf', 'arm'],
     ['armel', 'arm'],
     ['amd64', 'x86_64'],
+    ['linux/amd64/v1', 'x86_64'],
     ['386', 'i386'],
     ['linux/386', 'i386'],
     ['i386', 'i386'],
@@ -47,16 +50,30 @@ describe('a target', () => {
   });
 
   test('may stand in a list with others, and counts once', () => {
-    const { found, unknown } = targetsCalled(['arm64,riscv64', 'aarch64,', 's390x']);
+    const { found, unknown, isAll } = targetsCalled(['arm64,riscv64', 'aarch64,', 's390x']);
     expect(found.map(({ name }) => name)).toEqual(['aarch64', 'riscv64', 's390x']);
     expect(unknown).toEqual([]);
+    expect(isAll).toBe(false);
+    expect(targetsCalled(['arm64,all'])).toMatchObject({
+      found: [{ name: 'aarch64' }],
+      unknown: [],
+      isAll: true,
+    });
+  });
+
+  test('is none where a word names nothing', () => {
+    expect(targetsCalled(['', ',', ',,']).unknown).toEqual([
+      '“” names nothing.',
+      '“,” names nothing.',
+      '“,,” names nothing.',
+    ]);
   });
 
   test('that nobody knows is answered with the nearest names', () => {
     expect(targetsCalled(['arch64', 'mipsl', 'vax']).unknown).toEqual([
       '“arch64” is none of QEMU’s targets. Did you mean aarch64?',
       expect.stringMatching(/^“mipsl” .* Did you mean (mipsel|mipsle|mips)\b/),
-      '“vax” is none of QEMU’s targets. qemu-binfmt list shows them all.',
+      '“vax” is none of QEMU’s targets. The verb “list” shows them all.',
     ]);
   });
 });
@@ -84,12 +101,20 @@ describe('a word for entries', () => {
   });
 
   test('that means nothing is told from one that means nothing now', async () => {
-    expect(await thingsCalled(['qemu-mips', 'z*', 'qemu-amr', 'nonsense'], system)).toEqual({
+    expect(
+      await thingsCalled(['qemu-mips', 'z*', 'qemu-amr', 'nonsense', 'linux/arm65', '', ','], system),
+    ).toEqual({
       found: [],
-      absent: ['qemu-mips is not registered.', 'No entry matches “z*”.'],
-      unknown: [
+      absent: [
+        'qemu-mips is not registered.',
+        'No entry matches “z*”.',
         '“qemu-amr” is neither a target nor a registered entry. Did you mean qemu-arm?',
-        '“nonsense” is neither a target nor a registered entry. qemu-binfmt list shows them all.',
+        '“nonsense” is neither a target nor a registered entry. The verb “list” shows them all.',
+      ],
+      unknown: [
+        '“” names nothing.',
+        '“,” names nothing.',
+        expect.stringMatching(/^“linux\/arm65” is neither a target nor a registered entry\./),
       ],
     });
     expect((await thingsCalled(['all'], systemWith('jar'))).absent).toEqual([

@@ -31,8 +31,7 @@ export function confLineOf(registration: Registration): Result<string, string> {
  * names, the last of them first in match order.
  */
 export function confFilesOf(desired: readonly DesiredEntry[]): Exported {
-  const { files, notCarried } = confLinesOf(desired);
-  return { files, notCarried: [...notCarried, ...wrongOrders(desired)] };
+  return { ...confLinesOf(desired), remarks: wrongOrders(desired) };
 }
 
 /** One file for all of them; systemd registers its lines from the first to the last, so the oldest is first. */

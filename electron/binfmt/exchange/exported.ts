@@ -2,6 +2,8 @@
 export interface Exported {
   readonly files: readonly ExportedFile[];
   readonly notCarried: readonly string[];
+  /** What to know of whoever reads them, each in a sentence. */
+  readonly remarks?: readonly string[];
 }
 
 /** Name and text are strings of bytes, see bytes.ts. */

@@ -32,7 +32,7 @@ export function templateFilesOf(desired: readonly DesiredEntry[]): Exported {
     else if (rival !== undefined) rivals ??= [rival, registration];
     written.push(registration);
   }
-  return { files, notCarried: rivals === null ? notCarried : [...notCarried, rivalry(...rivals)] };
+  return { files, notCarried, remarks: rivals === null ? [] : [rivalry(...rivals)] };
 }
 
 const twins = (one: Registration, other: Registration): string =>

@@ -54,7 +54,8 @@ function loadingOf({ type, loader, isLibrary, isDamaged }: ElfContent): string |
 export const describeOpening = (step: Step): readonly string[] =>
   [describeAccess(step), describeLoader(step)].filter((sentence) => sentence !== null);
 
-function describeAccess({ access, heldOpen }: Step): string {
+/** Whether the file can be reached and executed, as a sentence. */
+export function describeAccess({ access, heldOpen }: Step): string {
   if (heldOpen) {
     const isThere = access.kind === 'executable' || access.reason !== 'cannot-be-reached';
     return `The kernel runs the file that it opened when the entry was registered (flag F); ${isThere ? 'this is what is there now' : 'at its path there is none now'}.`;

@@ -1,5 +1,6 @@
 import { type OptionDefinition, type OptionName, options } from '../options.ts';
 import { type Completes, operandsOf, type Verb } from '../verb.ts';
+import { optionsAhead } from '../verb-first.ts';
 import { verbs } from '../verbs.ts';
 
 /** What may stand in the place of a word. */
@@ -23,8 +24,10 @@ export type NameCandidates = (
 export async function complete(words: readonly string[], names: NameCandidates): Promise<Completion> {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const [first, ...rest] = before;
-  if (first === undefined) return completeVerb(typed);
+  const ahead = optionsAhead(before);
+  const first = before[ahead];
+  const rest = before.filter((_, index) => index !== ahead);
+  if (first === undefined) return ahead > before.length ? nothing : completeVerb(typed);
   const verb = verbs.find(({ name }) => name === first);
   if (verb === undefined) return first === 'help' && rest.length === 0 ? completeVerb(typed) : nothing;
   const value = valueAsked(verb, rest, typed);
@@ -58,7 +61,7 @@ function completeVerb(typed: string): Completion {
 function valueAsked(verb: Verb, rest: readonly string[], typed: string): Completion | null {
   const [assigned, name] = /^(--[a-z0-9-]+=)/.test(typed)
     ? [typed.slice(0, typed.indexOf('=') + 1), typed.slice(0, typed.indexOf('='))]
-    : ['', rest.at(-1) === '=' ? rest.at(-2) : typed === '=' ? rest.at(-1) : rest.at(-1)];
+    : ['', rest.at(-1) === '=' ? rest.at(-2) : rest.at(-1)];
   const option = verb.options.find((one) => isCalled(one, name ?? ''));
   const { value }: OptionDefinition = option === undefined ? { help: '' } : options[option];
   if (value === undefined) return null;

@@ -7,10 +7,20 @@ export const completionScripts: ReadonlyMap<string, string> = new Map([
     'bash',
     String.raw`# bash completion for qemu-binfmt
 _qemu_binfmt() {
-  local current=${'$'}{COMP_WORDS[COMP_CWORD]} line word
-  local -a lines
+  local current=${'$'}{COMP_WORDS[COMP_CWORD]} rest=${'$'}{COMP_LINE-} blanks line word
+  local -a words=() lines
   COMPREPLY=()
-  mapfile -t lines < <("$1" __complete bash "${'$'}{COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  # bash breaks words at colons, too, which a name may hold: what stands together on the line is one word.
+  for word in "${'$'}{COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    blanks=${'$'}{rest%%[![:space:]]*} rest=${'$'}{rest#"${'$'}{rest%%[![:space:]]*}"}
+    if [[ ${'$'}{#words[@]} -gt 0 && -n $COMP_LINE && -z $blanks && $rest == "$word"* ]]; then
+      words[-1]+=$word
+    else
+      words+=("$word")
+    fi
+    rest=${'$'}{rest#"$word"}
+  done
+  mapfile -t lines < <("$1" __complete bash "$current" "${'$'}{words[@]:1}" 2>/dev/null)
   case ${'$'}{lines[0]-} in
     files) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     directories) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;

@@ -1,18 +1,19 @@
 import { carryOut, openManager } from '../carry-out.ts';
-import { mayRemove } from '../confirm-removal.ts';
+import { mayChange } from '../may-do.ts';
+import { complainOfMount } from '../mounted.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
 
 /** `apply`: brings the registry to what it will be after the next start of the machine. */
 export async function run(call: Call): Promise<ExitStatus> {
   const manager = openManager(call);
-  const snapshot = await manager.snapshot();
+  if (complainOfMount(await manager.snapshot(), call.terminal)) return FAILED;
   const removeOthers = call.options['remove-others'] !== undefined;
   const changes = await manager.bootDifference(removeOthers);
   if (changes.every(({ kind }) => kind === 'same')) {
     call.terminal.say('Everything is registered as it will be at boot.');
     return DONE;
   }
-  const removed = changes.filter(({ kind }) => kind === 'remove').map(({ name }) => name);
-  if (removed.length > 0 && !(await mayRemove(removed, snapshot, call))) return FAILED;
-  return carryOut({ kind: 'apply-boot', removeOthers }, manager, call);
+  return carryOut({ kind: 'apply-boot', removeOthers }, manager, call, {
+    mayDo: () => mayChange(changes, call),
+  });
 }

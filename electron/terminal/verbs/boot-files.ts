@@ -2,6 +2,7 @@ import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { agreementOn, type ConcernedFile } from '../../boot-agreement.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { entriesCalled, toForget, toKeep } from '../entry-names.ts';
+import { complainOfMount } from '../mounted.ts';
 import { type Call, DONE, type ExitStatus, FAILED, MISUSED, type Run } from '../verb.ts';
 
 /** `keep` and `forget`: whether entries come back at boot. */
@@ -10,16 +11,17 @@ const changeAtBoot =
   async (call: Call): Promise<ExitStatus> => {
     const manager = openManager(call);
     const snapshot = await manager.snapshot();
-    const { words, terminal, options } = call;
+    const { words, terminal } = call;
+    if (kind === 'keep-at-boot' && complainOfMount(snapshot, terminal)) return FAILED;
     const { names, status } =
       kind === 'keep-at-boot'
         ? await entriesCalled(words, snapshot, terminal, toKeep)
         : await entriesCalled(words, snapshot, terminal, toForget, namesAtBoot(snapshot));
     if (status === MISUSED || names.length === 0) return status;
     const { request, files } = agreementOn({ kind, names, agreed: [] }, snapshot);
-    const mustAsk = files.length > 0 && options['dry-run'] === undefined;
-    if (mustAsk && !(await isAgreed(files, call))) return FAILED;
-    const done = await carryOut(request, manager, call);
+    const done = await carryOut(request, manager, call, {
+      mayDo: async () => files.length === 0 || (await isAgreed(files, call)),
+    });
     return status === DONE ? done : status;
   };
 

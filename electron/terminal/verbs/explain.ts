@@ -1,13 +1,13 @@
-import { describeEntryVerdict, describeOpening } from '../../binfmt/explain/describe.ts';
+import { describeAccess, describeEntryVerdict, describeOpening } from '../../binfmt/explain/describe.ts';
 import { explainFile } from '../../binfmt/explain/explain-file.ts';
-import type { Explanation } from '../../binfmt/explain/explanation.ts';
+import type { Explanation, Step } from '../../binfmt/explain/explanation.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { commandsFor } from '../commands-for.ts';
 import { Page } from '../page.ts';
 import { printable } from '../printable.ts';
 import { readSystem } from '../system.ts';
 import type { Terminal } from '../terminal.ts';
-import { type Call, DONE, type ExitStatus } from '../verb.ts';
+import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
 
 /** `explain`: why files run, or do not. */
 export async function run({ words, options, terminal }: Call): Promise<ExitStatus> {
@@ -18,8 +18,19 @@ export async function run({ words, options, terminal }: Call): Promise<ExitStatu
     terminal.print(
       (await Promise.all(explanations.map((one) => format(one, snapshot, terminal)))).join('\n'),
     );
-  return DONE;
+  let status: ExitStatus = DONE;
+  for (const { path, steps } of explanations) {
+    const [file] = steps;
+    if (file === undefined || isReached(file)) continue;
+    terminal.complain(`${path}: ${describeAccess(file)}`);
+    status = FAILED;
+  }
+  return status;
 }
+
+/** Whether there is a file to explain. */
+const isReached = ({ access }: Step): boolean =>
+  access.kind === 'executable' || access.reason !== 'cannot-be-reached';
 
 function format(
   { path, verdict, action, steps }: Explanation,
@@ -29,7 +40,7 @@ function format(
   const page = new Page(terminal);
   page.line(terminal.paint('bold', printable(path)));
   page.sentence(verdict);
-  if (action !== null) page.section('What mends it', commandsFor(action, snapshot));
+  if (action !== null) page.section('What mends it', commandsFor(action, snapshot, terminal));
   for (const step of steps) {
     page.section(step.path, [
       step.description,

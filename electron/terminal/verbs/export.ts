@@ -3,15 +3,17 @@ import { encodeBytes } from '../../binfmt/bytes.ts';
 import type { ExportedFile } from '../../binfmt/exchange/exported.ts';
 import { Interpreters } from '../../binfmt/interpreters.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
-import type { Row, Snapshot } from '../../binfmt/snapshot.ts';
+import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { type ExportFormat, type ExportSubject, exportContents } from '../../export-contents.ts';
 import { writeWhole } from '../../write-whole.ts';
+import { entriesCalled } from '../entry-names.ts';
+import { complainOfMount } from '../mounted.ts';
 import type { OptionName } from '../options.ts';
 import { readWish } from '../register-wish.ts';
-import { complainOf, snapshotOf } from '../selection.ts';
+import { complainOf } from '../selection.ts';
 import { notRead, readSystem } from '../system.ts';
 import { type Call, DONE, type ExitStatus, FAILED, MISUSED } from '../verb.ts';
-import { ALL, rowsOf, targetsCalled, thingsCalled } from '../words.ts';
+import { targetsCalled } from '../words.ts';
 
 /** `export`: writes what is registered, or would be, for other machines and other programs. */
 export async function run(call: Call): Promise<ExitStatus> {
@@ -22,7 +24,7 @@ export async function run(call: Call): Promise<ExitStatus> {
   if (!chosen.ok) return chosen.problem;
   const { subject, of, status } = chosen.value;
   const format = formatCalled(options.format, place);
-  const { files, notes, problem } = exportContents({ subject, format }, of);
+  const { files, notes, isWhole, problem } = exportContents({ subject, format }, of);
   for (const note of notes) terminal.complain(note);
   if (problem !== null) {
     terminal.complain(problem);
@@ -32,10 +34,8 @@ export async function run(call: Call): Promise<ExitStatus> {
     terminal.complain(`These are ${files.length} files: name a directory for them with --output.`);
     return MISUSED;
   }
-  const written = await write(files, format, place, call);
-  // What is left out of all targets is meant to be; what is registered and cannot be said is a loss.
-  const isLoss = subject.kind === 'as-registered' && notes.length > 0;
-  return isLoss || !written ? FAILED : status;
+  const isWritten = await write(files, format, place, call);
+  return isWhole && isWritten ? status : FAILED;
 }
 
 type Place = { readonly kind: 'stdout' } | { readonly kind: 'file' | 'directory'; readonly path: string };
@@ -86,7 +86,7 @@ async function chooseTargets(
   { words, options, terminal }: Call,
   snapshot: Snapshot,
 ): Promise<Result<Chosen, ExitStatus>> {
-  const named = targetsCalled(words.filter((word) => word !== ALL));
+  const named = targetsCalled(words);
   if (complainOf(named, terminal) !== DONE) return failure(MISUSED);
   const wish = await readWish(options, named.found, new Interpreters(notRead, () => undefined));
   if (!wish.ok) {
@@ -94,7 +94,8 @@ async function chooseTargets(
     return failure(MISUSED);
   }
   const names = named.found.map(({ name }) => name);
-  const rows = names.length === 0 ? 'all-targets' : ({ table: 'targets', names } as const);
+  const isAll = named.isAll || names.length === 0;
+  const rows = isAll ? 'all-targets' : ({ table: 'targets', names } as const);
   const subject = { kind: 'with-options', rows, options: wish.value.options } as const;
   return success({ subject, of: snapshot, status: DONE });
 }
@@ -103,17 +104,13 @@ async function chooseEntries(
   { words, terminal }: Call,
   snapshot: Snapshot,
 ): Promise<Result<Chosen, ExitStatus>> {
+  if (complainOfMount(snapshot, terminal)) return failure(FAILED);
   const subject = { kind: 'as-registered', rows: 'registered' } as const;
   if (words.length === 0) return success({ subject, of: snapshot, status: DONE });
-  const named = await thingsCalled(words, snapshot);
-  const status = complainOf(named, terminal);
-  if (status === MISUSED) return failure(status);
-  const rows: Row[] = named.found.flatMap((thing) =>
-    rowsOf(thing, snapshot).map((row) =>
-      thing.kind === 'target' ? row : { ...row, entryNames: [thing.name] },
-    ),
-  );
-  return success({ subject, of: { ...snapshotOf(rows, snapshot), targets: rows, formats: [] }, status });
+  const { names, status } = await entriesCalled(words, snapshot, terminal);
+  if (status === MISUSED || names.length === 0) return failure(status);
+  const entries = snapshot.entries.filter(({ name }) => names.includes(name));
+  return success({ subject, of: { ...snapshot, entries }, status });
 }
 
 /** Whether all was written; says where it was, and why it was not. */

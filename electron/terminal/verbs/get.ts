@@ -117,7 +117,7 @@ async function place(
     files,
     register,
   };
-  return carryOut(wish, manager, call, async () => {
+  const work = async () => {
     const names = programs.map(({ fileName }) => fileName);
     const result = await interruptible((signal) =>
       placeFromArchive(manager, listing, names, register, {
@@ -127,7 +127,8 @@ async function place(
     );
     terminal.progress(null);
     return result;
-  });
+  };
+  return carryOut(wish, manager, call, { work });
 }
 
 /** Says which targets stay registered as they are: the kernel may go on running another emulator. */

@@ -1,8 +1,8 @@
-import { differenceOf, differenceOptions } from '../../binfmt/exchange/difference.ts';
 import { parseRegistrationsFile } from '../../binfmt/exchange/import.ts';
 import { readRegistrationsFile } from '../../binfmt/exchange/read-registrations-file.ts';
 import { carryOut, openManager } from '../carry-out.ts';
-import { mayRemove } from '../confirm-removal.ts';
+import { mayChange } from '../may-do.ts';
+import { complainOfMount } from '../mounted.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
 
 /** `import`: brings the registry to what a file says. */
@@ -19,17 +19,17 @@ export async function run(call: Call): Promise<ExitStatus> {
   for (const note of notes) terminal.complain(note);
 
   const manager = openManager(call);
-  const snapshot = await manager.snapshot();
+  if (complainOfMount(await manager.snapshot(), call.terminal)) return FAILED;
   const removeOthers = options['remove-others'] !== undefined;
-  const { changes } = differenceOf(entries, snapshot.entries, differenceOptions(snapshot, removeOthers));
+  const changes = await manager.difference(entries, removeOthers);
   const status = notes.length > 0 ? FAILED : DONE;
   if (changes.every(({ kind }) => kind === 'same')) {
     terminal.say('Everything is registered like this already.');
     return status;
   }
-  const removed = changes.filter(({ kind }) => kind === 'remove').map(({ name }) => name);
-  if (removed.length > 0 && !(await mayRemove(removed, snapshot, call))) return FAILED;
-  const done = await carryOut({ kind: 'bring', entries, removeOthers }, manager, call);
+  const done = await carryOut({ kind: 'bring', entries, removeOthers }, manager, call, {
+    mayDo: () => mayChange(changes, call),
+  });
   return status === DONE ? done : status;
 }
 

@@ -1,22 +1,24 @@
 import { Interpreters } from '../../binfmt/interpreters.ts';
 import { ownerOf } from '../../binfmt/operations.ts';
 import { planOf } from '../../binfmt/requests.ts';
-import { isNameTaken, type Row, type Snapshot } from '../../binfmt/snapshot.ts';
+import { isNameTaken, type Loss, type Row, type Snapshot } from '../../binfmt/snapshot.ts';
 import { entryNameOf, type Target } from '../../binfmt/targets.ts';
 import { lossBy } from '../../register-preview.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { commandToInstall, commandToReplace } from '../commands-for.ts';
-import { isFree, type RegisterWish, readWish, targetsFor } from '../register-wish.ts';
+import { mayLose } from '../may-do.ts';
+import { complainOfMount } from '../mounted.ts';
+import { isFreeFor, type RegisterWish, readWish, targetsFor } from '../register-wish.ts';
 import { complainOf } from '../selection.ts';
 import { notRead } from '../system.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Call, DONE, type ExitStatus, FAILED, MISUSED } from '../verb.ts';
-import { ALL, targetsCalled } from '../words.ts';
+import { targetsCalled } from '../words.ts';
 
 /** `register`: targets by name, or all that an emulator is there for. */
 export async function run(call: Call): Promise<ExitStatus> {
   const { words, options, terminal } = call;
-  const named = targetsCalled(words.filter((word) => word !== ALL));
+  const named = targetsCalled(words);
   if (complainOf(named, terminal) !== DONE) return MISUSED;
   const interpreters = new Interpreters(notRead, () => undefined);
   const read = await readWish(options, named.found, interpreters);
@@ -28,8 +30,9 @@ export async function run(call: Call): Promise<ExitStatus> {
   const given = read.value;
   const manager = openManager(call);
   const snapshot = await manager.snapshot();
+  if (complainOfMount(snapshot, terminal)) return FAILED;
   const wish = { ...given, ...(await askAboutTaken(named.found, given, snapshot, call)) };
-  const fates = named.found.map((target) => fateOf(target, wish, snapshot));
+  const fates = named.found.map((target) => fateOf(target, wish, snapshot, terminal));
   for (const { complaint, remark } of fates) {
     if (complaint !== null) terminal.complain(complaint);
     if (remark !== null) terminal.say(remark);
@@ -37,12 +40,14 @@ export async function run(call: Call): Promise<ExitStatus> {
   const registered = fates.flatMap(({ registers }) => registers);
   if (wish.existing === 'replace') warnOfLosses(registered, snapshot, terminal);
   const wanted = new Set(registered.map(({ name }) => name));
-  if (words.includes(ALL)) {
+  if (named.isAll) {
     for (const { name } of await targetsFor(given, snapshot, interpreters)) wanted.add(name);
     if (given.existing === undefined && given.reset !== true) tellOfTakenNames(wanted, snapshot, terminal);
     if (wanted.size === 0) return await tellOfNothing(given, snapshot, interpreters, terminal);
   }
-  const status = wanted.size === 0 ? DONE : await carryOut({ ...wish, targets: [...wanted] }, manager, call);
+  const request = { ...wish, targets: [...wanted] };
+  const mayDo = (losses: readonly Loss[]): Promise<boolean> => mayLose(losses, call);
+  const status = wanted.size === 0 ? DONE : await carryOut(request, manager, call, { mayDo });
   return fates.some(({ complaint }) => complaint !== null) ? FAILED : status;
 }
 
@@ -72,7 +77,7 @@ interface Fate {
   readonly remark: string | null;
 }
 
-function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot): Fate {
+function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot, terminal: Terminal): Fate {
   const taken = isTaken(target, wish, snapshot);
   if (taken && wish.existing === 'keep') {
     const isServed = (rowOf(target, snapshot)?.entryNames ?? []).length > 0;
@@ -80,12 +85,16 @@ function fateOf(target: Target, wish: RegisterWish, snapshot: Snapshot): Fate {
     return { registers: [], complaint: null, remark };
   }
   const planned = planOf({ ...wish, targets: [target.name] }, snapshot);
+  // Docker's lists name it among others: that it runs is what is wanted.
+  if (!planned.ok && rowOf(target, snapshot)?.state === 'Native' && wish.ownFamily !== true) {
+    return { registers: [], complaint: null, remark: planned.problem };
+  }
   const isQuestion = taken && wish.existing === undefined;
   if (planned.ok && !isQuestion) return { registers: [target], complaint: null, remark: null };
   const problem = planned.ok ? whoHas(target, snapshot) : planned.problem;
   const advice = isQuestion
     ? ' Add --replace to register it anew, --keep to leave it.'
-    : adviceOn(rowOf(target, snapshot), wish);
+    : adviceOn(rowOf(target, snapshot), wish, terminal);
   return { registers: [], complaint: problem + advice, remark: null };
 }
 
@@ -95,7 +104,7 @@ const rowOf = ({ name }: Target, { targets }: Snapshot): Row | undefined =>
 /** Whether something serves the target, or has its name, when it is registered. */
 function isTaken(target: Target, wish: RegisterWish, snapshot: Snapshot): boolean {
   const row = rowOf(target, snapshot);
-  return row !== undefined && !isFree(target, row, wish, snapshot);
+  return row !== undefined && !isFreeFor(wish, row, snapshot);
 }
 
 /** Says as what a target is registered, or what else has its name. */
@@ -106,9 +115,9 @@ function whoHas(target: Target, snapshot: Snapshot): string {
     : `${target.name}: ${ownerOf(entryNameOf(target), snapshot)}`;
 }
 
-const adviceOn = (row: Row | undefined, { options }: RegisterWish): string =>
+const adviceOn = (row: Row | undefined, { options }: RegisterWish, terminal: Terminal): string =>
   row?.state === 'Not installed' && options.interpreter.kind === 'found'
-    ? ` This installs it: ${commandToInstall()}`
+    ? ` This installs it: ${commandToInstall(terminal)}`
     : '';
 
 /** Says which other targets lose the entry that takes their programs, too. */
@@ -124,7 +133,9 @@ function tellOfTakenNames(wanted: ReadonlySet<string>, snapshot: Snapshot, termi
   for (const row of snapshot.targets) {
     if (wanted.has(row.name) || !isNameTaken(row, snapshot)) continue;
     const owner = ownerOf(`qemu-${row.name}`, snapshot);
-    terminal.complain(`${row.name} was left alone. ${owner} To replace it: ${commandToReplace(row.name)}`);
+    terminal.complain(
+      `${row.name} was left alone. ${owner} To replace it: ${commandToReplace(row.name, terminal)}`,
+    );
   }
 }
 
@@ -143,7 +154,7 @@ async function tellOfNothing(
   if (interpreter.kind === 'directory') {
     terminal.complain(`There is no qemu-TARGET${interpreter.suffix} in ${interpreter.directory}.`);
   } else {
-    terminal.complain(`No emulator is installed. This installs them: ${commandToInstall()}`);
+    terminal.complain(`No emulator is installed. This installs them: ${commandToInstall(terminal)}`);
   }
   return FAILED;
 }

@@ -1,6 +1,7 @@
 import { carryOut, openManager } from '../carry-out.ts';
-import { entriesCalled, toDisable, toEnable } from '../entry-names.ts';
-import { type Call, DONE, type ExitStatus, type Run } from '../verb.ts';
+import { entriesCalled, toSwitch } from '../entry-names.ts';
+import { complainOfMount } from '../mounted.ts';
+import { type Call, DONE, type ExitStatus, FAILED, MISUSED, type Run } from '../verb.ts';
 
 /** `enable` and `disable`. */
 const switchEntries =
@@ -9,8 +10,9 @@ const switchEntries =
     const manager = openManager(call);
     const snapshot = await manager.snapshot();
     const { words, terminal } = call;
-    const { names, status } = await entriesCalled(words, snapshot, terminal, on ? toEnable : toDisable);
-    if (status === 2 || names.length === 0) return status;
+    if (complainOfMount(snapshot, terminal)) return FAILED;
+    const { names, status } = await entriesCalled(words, snapshot, terminal, toSwitch(on));
+    if (status === MISUSED || names.length === 0) return status;
     const done = await carryOut({ kind: 'switch-entries', names, on }, manager, call);
     return status === DONE ? done : status;
   };

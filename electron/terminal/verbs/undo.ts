@@ -6,7 +6,7 @@ export async function run(call: Call): Promise<ExitStatus> {
   const { words, terminal } = call;
   const [word] = words;
   if (word !== undefined && !/^[1-9]\d{0,14}$/.test(word)) {
-    terminal.complain(`“${word}” is no number of a change. qemu-binfmt changes lists them.`);
+    terminal.complain(`“${word}” is no number of a change. The verb “changes” lists them.`);
     return MISUSED;
   }
   const manager = openManager(call);
