@@ -19,8 +19,11 @@ export interface Interpreter {
   readonly qemuVersion: string | null;
 }
 
-/** Where distributions put QEMU's user-mode emulators, the preferred place first. */
-export const interpreterDirectories = ['/usr/bin', '/usr/local/bin', '/usr/libexec/qemu-binfmt'] as const;
+/**
+ * Where QEMU's user-mode emulators are, the preferred place first: as in PATH, what somebody put on this machine comes
+ * before what its distribution has.
+ */
+export const interpreterDirectories = ['/usr/local/bin', '/usr/bin', '/usr/libexec/qemu-binfmt'] as const;
 
 /** A store of version numbers that outlives the program; keys are opaque. */
 export interface VersionCache {
@@ -60,7 +63,10 @@ export class Interpreters {
     return inspection;
   }
 
-  /** The best emulator for a target in the usual places, static before dynamic; null when there is none. */
+  /**
+   * The best emulator for a target; null when there is none. A static one comes before a dynamic one, wherever they are:
+   * it works in containers, too. Of two that are linked alike it is that of the place that comes first.
+   */
   bestFor(target: Target): Promise<Interpreter | null> {
     const known = this.best.get(target.name);
     if (known !== undefined) return known;

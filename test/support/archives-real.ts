@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const programs = process.env.TEST_PROGRAMS ?? '';
@@ -43,6 +52,19 @@ function fetchPackage(directory: string): void {
   apt('download', isStatic ? 'qemu-user-static' : 'qemu-user');
   rmSync(path.join(partial, 'lists'), { recursive: true });
   renameSync(partial, directory);
+}
+
+/** The version that {@link newerEmulator} has. */
+export const newerVersion = (version: string): string => version.replace(/\d/g, '9');
+
+/** One of Debian's emulators that calls itself a newer one, to the last byte as large; and the version it was before. */
+export function newerEmulator(target: string): { readonly content: Buffer; readonly before: string } {
+  const content = readFileSync(path.join(unpackedDirectory, `usr/bin/qemu-${target}-static`));
+  const [, before = ''] = /qemu-\w+ version (\d+(?:\.\d+)+)/.exec(content.toString('latin1')) ?? [];
+  for (let at = content.indexOf(before); at >= 0; at = content.indexOf(before, at)) {
+    at += content.write(newerVersion(before), at, 'latin1');
+  }
+  return { content, before };
 }
 
 /** A tree like the package's, with a few of its programs: `/usr/bin/…` and what is beside them. */
