@@ -176,6 +176,12 @@ describe('a member that is not what it seems is left out, and the others are the
     ]);
     expect(programs).toContain('qemu-aarch64-static');
   });
+
+  test('one whose header is not understood', async () => {
+    const warned: readonly TarMember[] = [paxHeader('mtime', '-5'), { name: bad, content: arm }];
+    writeFileSync(archive, tarOf(...warned, good));
+    expect(await meet()).toEqual({ problem: null, programs: ['qemu-aarch64-static'], leftOut: [] });
+  });
 });
 
 describe('a strange member that is a program all the same is unpacked to its own place only', () => {

@@ -84,15 +84,8 @@ class Reader {
 
   /** The next member; null at the end. */
   next() {
-    // Not archive_read_data_skip(): what is passed over counts, too.
-    while (this.hasContent) this.read();
-    const entry = this.call('archive_read_next_header', this.handle);
-    if (entry === 0) {
-      const problem = this.call('archive_read_last_error', this.handle);
-      if (problem !== 0 && problem !== EOF) this.check(problem);
-      return null;
-    }
-    this.hasContent = true;
+    const entry = this.nextHeader();
+    if (entry === 0) return null;
     const path =
       this.call('archive_entry_pathname', entry) || this.call('archive_entry_pathname_utf8', entry);
     return {
@@ -104,6 +97,20 @@ class Reader {
           : this.call('archive_entry_size_hi', entry) * 2 ** 32 +
             (this.call('archive_entry_size_lo', entry) >>> 0),
     };
+  }
+
+  /** Goes to the next header; 0 at the end. */
+  nextHeader() {
+    for (;;) {
+      // Not archive_read_data_skip(): what is passed over counts, too.
+      while (this.hasContent) this.read();
+      const entry = this.call('archive_read_next_header', this.handle);
+      const problem = entry === 0 ? this.call('archive_read_last_error', this.handle) : 0;
+      // One that libarchive warns of is not handed out. Others come after it.
+      this.hasContent = entry !== 0 || problem === WARN;
+      if (!this.hasContent && problem !== EOF) this.check(problem);
+      if (problem !== WARN) return entry;
+    }
   }
 
   /** Some of the member's content, until the next call; empty at its end. */
