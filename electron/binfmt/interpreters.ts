@@ -101,7 +101,8 @@ export class Interpreters {
     const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
     if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null };
 
-    const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
+    // Not the time of change: two emulators from archives may share it, and nobody can set this one (inode(7)).
+    const key = `${path}\0${stats.ctimeMs}\0${stats.size}`;
     const qemuVersion = this.versions.get(key);
     if (qemuVersion === undefined) this.readVersionLater(path, key);
     return {

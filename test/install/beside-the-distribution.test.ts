@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { newerEmulator, newerVersion, unpackedDirectory } from '../support/archives-real.ts';
 import type { ThrowawayRoot } from '../support/archives-root.ts';
@@ -23,6 +32,7 @@ beforeAll(async () => {
   const from = path.join(directory, 'newer');
   mkdirSync(from);
   writeFileSync(path.join(from, 'qemu-s390x-static'), newer.content, { mode: 0o755 });
+  utimesSync(path.join(from, 'qemu-s390x-static'), 1_600_000_000, 1_600_000_000);
   expect(spawnSync('tar', ['-czf', archive, '-C', from, 'qemu-s390x-static']).status).toBe(0);
 });
 afterAll(() => {
@@ -67,6 +77,23 @@ describe('an emulator from a file', () => {
     expect(
       spawnSync('/usr/local/bin/qemu-s390x-static', ['--version'], { encoding: 'utf8' }).stdout,
     ).toContain(` version ${newerVersion(newer.before)} `);
+  });
+
+  test('makes the same tarball whenever it is fetched from it', () => {
+    const tarballAfter = (place: string): Buffer => {
+      run('get', archive, 's390x');
+      const output = path.join(directory, place);
+      mkdirSync(output);
+      run('tarball', 's390x', '-o', output);
+      run('undo');
+      return readFileSync(path.join(output, 'qemu-s390x-static.tar.gz'));
+    };
+    const [first, second] = [tarballAfter('first'), tarballAfter('second')];
+    expect(first.equals(second)).toBe(true);
+    const listed = spawnSync('tar', ['--list', '--verbose', '--full-time', '--utc'], {
+      input: gunzipSync(first),
+    });
+    expect(String(listed.stdout)).toContain(' 2020-09-13 12:26:40 ');
   });
 
   test('does not where it needs libraries and the distribution’s does not', () => {

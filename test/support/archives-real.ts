@@ -71,7 +71,9 @@ export function newerEmulator(target: string): { readonly content: Buffer; reado
 export function makeTree(directory: string, emulators: readonly string[]): void {
   mkdirSync(path.join(directory, 'usr/bin'), { recursive: true });
   for (const emulator of emulators) {
-    cpSync(path.join(unpackedDirectory, 'usr/bin', emulator), path.join(directory, 'usr/bin', emulator));
+    cpSync(path.join(unpackedDirectory, 'usr/bin', emulator), path.join(directory, 'usr/bin', emulator), {
+      preserveTimestamps: true,
+    });
   }
   mkdirSync(path.join(directory, 'usr/share/binfmts'), { recursive: true });
   for (const emulator of emulators) {

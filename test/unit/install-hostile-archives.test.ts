@@ -222,6 +222,34 @@ describe('a strange member that is a program all the same is unpacked to its own
   });
 });
 
+describe('when a program was last changed', () => {
+  test.each<[string, readonly TarMember[], number]>([
+    ['is told to the second', [paxHeader('mtime', '1600000000.75')], 1_600_000_000],
+    ['is not known where it is later than a tar archive can tell', [paxHeader('mtime', '9000000000')], 0],
+  ])('%s', async (_what, headers, mtime) => {
+    writeFileSync(archive, tarOf(...headers, { name: 'qemu-arm-static', content: arm }, good));
+    expect(await openArchive(archive)).toMatchObject({
+      ok: true,
+      value: { programs: [{ mtime }, { fileName: 'qemu-aarch64-static', mtime: 0 }] },
+    });
+  });
+
+  test('is not known in a folder where it is before 1970', async () => {
+    const folder = path.join(directory, 'folder');
+    mkdirSync(folder);
+    for (const [name, seconds] of [
+      ['qemu-arm', -5] as const,
+      ['qemu-arm-static', 1_600_000_000.75] as const,
+    ]) {
+      writeFileSync(path.join(folder, name), arm);
+      execFileSync('touch', ['--date', `@${seconds}`, path.join(folder, name)]);
+    }
+    const listing = await openArchive(folder);
+    const times = listing.ok ? listing.value.programs.map((one) => [one.fileName, one.mtime]) : [];
+    expect(Object.fromEntries(times)).toEqual({ 'qemu-arm': 0, 'qemu-arm-static': 1_600_000_000 });
+  });
+});
+
 describe('an archive that is wrong as a whole is refused with a sentence', () => {
   const notAnArchive = /is not a \.deb, an \.rpm or a tar archive/;
   const damaged = /^archive is damaged or cut off/;

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { PlacedFile } from '../../binfmt/placing.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Target } from '../../binfmt/targets.ts';
 import { type EmulatorFile, readEmulatorFile, targetOfFileName } from './emulator-file.ts';
@@ -29,6 +30,8 @@ export interface ArchiveProgram extends EmulatorFile {
   readonly target: string;
   /** In bytes. */
   readonly size: number;
+  /** When it was last changed, as {@link PlacedFile.mtime}. */
+  readonly mtime: number;
 }
 
 /** Something that is called as an emulator is, and is not taken for one. */
@@ -125,7 +128,8 @@ async function judgeFile(
     // Debian's /usr/share/binfmts has texts of these names, which nobody misses.
     return success(isExecutable ? { path: memberPath, reason: file.problem } : null);
   }
-  return success({ ...file.value, fileName, path: memberPath, target: target.name, size: copied.value });
+  const { size, mtime } = copied.value;
+  return success({ ...file.value, fileName, path: memberPath, target: target.name, size, mtime });
 }
 
 const isLink = 'It is a link, and only files themselves are taken.';

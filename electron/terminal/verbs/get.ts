@@ -9,6 +9,7 @@ import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { emulatorNameOf, familyOfMachine, type Target, targetNamed } from '../../binfmt/targets.ts';
 import { placeFromArchive } from '../../getting/place-from-archive.ts';
 import { type ArchiveListing, type ArchiveProgram, openArchive } from '../../install/archive/open-archive.ts';
+import { placedFilesOf } from '../../install/place.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { type Column, formatColumns } from '../columns.ts';
 import { interruptible } from '../give.ts';
@@ -108,13 +109,12 @@ async function place(
   const { terminal } = call;
   const manager = openManager(call);
   if (register === 'keep') tellKept(programs, await manager.snapshot(), terminal);
-  const files = programs.map(({ fileName, sha256, size }) => ({ name: fileName, sha256, size }));
   // What it will come to, before anything is unpacked.
   const wish: PlaceRequest = {
     kind: 'place',
     id: '0'.repeat(32),
     from: '/chosen-when-it-runs',
-    files,
+    files: placedFilesOf(programs),
     register,
   };
   return carryOut(wish, manager, call, async () => {
