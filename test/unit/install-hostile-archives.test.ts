@@ -177,6 +177,29 @@ describe('a member that is not what it seems is left out, and the others are the
     expect(programs).toContain('qemu-aarch64-static');
   });
 
+  test('one that does not run here, where another of its name does, whichever comes first', async () => {
+    const [own, foreign] = [arm, minimalEmulator('arm', '9.1.2', { machine: 183 })];
+    const reason = 'It is made for another machine (AArch64), and another one of this name is not.';
+    const before = 'Another one of this name comes before it.';
+    for (const [contents, left] of [
+      [[foreign, own], [`0: ${reason}`]],
+      [[own, foreign], [`1: ${before}`]],
+      [
+        [foreign, foreign, own, foreign],
+        [`1: ${before}`, `0: ${reason}`, `3: ${before}`],
+      ],
+      [[foreign, foreign], [`1: ${before}`]],
+    ] as const) {
+      const members = contents.map((content, index) => ({ name: `${index}/${bad}`, content }));
+      writeFileSync(archive, tarOf(...members));
+      const listing = await openArchive(archive);
+      if (!listing.ok) throw new Error(listing.problem);
+      expect(listing.value.leftOut.map((one) => `${path.dirname(one.path)}: ${one.reason}`)).toEqual(left);
+      expect(listing.value.programs).toMatchObject([{ runsHere: contents.includes(own) }]);
+      await unpackAndCompare(listing.value);
+    }
+  });
+
   test('one whose header is not understood', async () => {
     const warned: readonly TarMember[] = [paxHeader('mtime', '-5'), { name: bad, content: arm }];
     writeFileSync(archive, tarOf(...warned, good));
