@@ -1,5 +1,5 @@
 import { type ArchiveKind, isMounted, type PlaceWish } from '../../electron/ipc/contract.ts';
-import { emulators, type GettingView, type GettingWork, worthTaking } from '../getting/getting-view.ts';
+import { emulators, type GettingView, type GettingWork } from '../getting/getting-view.ts';
 import { showChange, showResult, useStore } from '../store.ts';
 import { cancelPrompt, registerAll } from './changes.ts';
 
@@ -132,7 +132,7 @@ async function list(path: string): Promise<void> {
     const { archive } = listed;
     return {
       archive,
-      form: { ...get().getting.form, fileNames: worthTaking(archive) },
+      form: { ...get().getting.form, fileNames: archive.taken },
       says: { kind: 'done', sentence: `Found ${emulators(archive.programs.length)} in ${archive.path}` },
     };
   });
