@@ -233,6 +233,7 @@ describe('what cannot be installed', () => {
       outcome: 'failed',
       sentence:
         'QEMU was not installed: the packages could not be fetched. Look at the network and the package sources, and try again.',
+      command: 'sudo apt install qemu-user-static',
     });
     expect(statusOf('qemu-user-static')).not.toMatch(/^installed/);
   });
@@ -269,6 +270,7 @@ describe('cancelling', () => {
     expect(end).toMatchObject({
       outcome: 'cancelled',
       sentence: 'Cancelled: QEMU was not installed, and nothing was changed.',
+      command: null,
     });
     expect(statusOf('qemu-user-static')).not.toMatch(/^installed/);
 

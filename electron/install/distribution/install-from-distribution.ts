@@ -22,6 +22,8 @@ export interface InstallationEnd {
   readonly outcome: 'done' | 'cancelled' | 'failed';
   /** What became of it, a sentence. */
   readonly sentence: string;
+  /** What a person could type instead; null where that is of no use. */
+  readonly command: string | null;
   /** What the tools said. */
   readonly lines: readonly string[];
 }
@@ -69,16 +71,17 @@ function endOf(
   const names = packages.join(' and ');
   switch (outcome) {
     case 'done':
-      return { outcome, lines, sentence: `QEMU is installed (${names}).` };
-    case 'cancelled':
-      return { outcome, lines, sentence: 'Cancelled: QEMU was not installed, and nothing was changed.' };
+      return { outcome, lines, sentence: `QEMU is installed (${names}).`, command: null };
+    case 'cancelled': {
+      const sentence = 'Cancelled: QEMU was not installed, and nothing was changed.';
+      return { outcome, lines, sentence, command: null };
+    }
     case 'failed':
-      return { outcome, lines, sentence: explainInstallation(lines) };
-    case null:
-      return {
-        outcome: 'failed',
-        lines,
-        sentence: `It is not known whether QEMU was installed: the report is incomplete. To be sure, run “${command}”.`,
-      };
+      return { outcome, lines, sentence: explainInstallation(lines), command };
+    case null: {
+      const sentence =
+        'It is not known whether QEMU was installed: the report is incomplete. Installing it again does no harm.';
+      return { outcome: 'failed', lines, sentence, command };
+    }
   }
 }
