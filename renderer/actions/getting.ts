@@ -1,6 +1,7 @@
 import {
   type ArchiveKind,
   type GettingProgress,
+  inWords,
   isMounted,
   type PlaceWish,
 } from '../../electron/ipc/contract.ts';
@@ -45,7 +46,7 @@ export async function install(): Promise<void> {
   const { offer, work } = get().getting;
   if (work !== null || offer?.ok !== true) return;
   update({ dialog: 'install', installed: null });
-  const subject = offer.value.packages.join(', ');
+  const subject = inWords(offer.value.packages);
   await working('installing', subject, window.binfmt.installFromDistribution(), (installed) => {
     const { kind, sentence, lines } = installed;
     // What did not even begin leaves the offer as it was.

@@ -16,19 +16,27 @@ const programs = process.env.TEST_PROGRAMS ?? '';
 /** Debian's own qemu-user-static, unpacked by dpkg: what every reading of it is compared with. */
 export const unpackedDirectory = path.join(programs, 'qemu');
 
-/**
- * Debian's own package with the emulators, as its archive has it. Fetched once and kept beside the programs that
- * the tests run; not installed.
- */
+/** Debian's own package with the emulators, as its archive has it. */
 export function debianPackage(): string {
-  const directory = path.join(path.dirname(programs), 'test-archives');
-  const find = (): string | undefined =>
-    existsSync(directory) ? readdirSync(directory).find((name) => name.endsWith('.deb')) : undefined;
-  if (find() === undefined) fetchPackage(directory);
-  return path.join(directory, find() ?? '');
+  // From Debian 13 on qemu-user-static holds links to the programs of qemu-user.
+  const isStatic = existsSync(path.join(unpackedDirectory, 'usr/share/doc/qemu-user-static/copyright'));
+  const [file = ''] = fetched('test-archives', isStatic ? 'qemu-user-static' : 'qemu-user');
+  return file;
 }
 
-function fetchPackage(directory: string): void {
+/** Debian's own binfmt-support, and what that needs. */
+export const binfmtSupportPackages = (): readonly string[] =>
+  fetched('test-archives-binfmt-support', 'binfmt-support', 'libpipeline1', 'lsb-base');
+
+/** Packages of Debian's, fetched once and kept beside the programs that the tests run; not installed. */
+function fetched(place: string, ...names: readonly string[]): readonly string[] {
+  const directory = path.join(path.dirname(programs), place);
+  if (!existsSync(directory)) fetchPackages(directory, names);
+  const files = readdirSync(directory).filter((name) => name.endsWith('.deb'));
+  return files.map((name) => path.join(directory, name));
+}
+
+function fetchPackages(directory: string, names: readonly string[]): void {
   const partial = `${directory}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(path.join(partial, 'lists/partial'), { recursive: true });
@@ -47,9 +55,7 @@ function fetchPackage(directory: string): void {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   apt('update');
-  // From Debian 13 on qemu-user-static holds links to the programs of qemu-user.
-  const isStatic = existsSync(path.join(unpackedDirectory, 'usr/share/doc/qemu-user-static/copyright'));
-  apt('download', isStatic ? 'qemu-user-static' : 'qemu-user');
+  apt('download', ...names);
   rmSync(path.join(partial, 'lists'), { recursive: true });
   renameSync(partial, directory);
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Result, success } from '../../binfmt/result.ts';
 import type { ElevationProblem } from '../../elevation/elevate.ts';
 import { followInstallation } from './follow-installation.ts';
+import { inWords } from './in-words.ts';
 import {
   explainInstallation,
   type InstallProgress,
@@ -68,10 +69,9 @@ function endOf(
   { outcome, lines }: InstallProgress,
   { packages, command }: InstallationPlan,
 ): InstallationEnd {
-  const names = packages.join(' and ');
   switch (outcome) {
     case 'done':
-      return { outcome, lines, sentence: `QEMU is installed (${names}).`, command: null };
+      return { outcome, lines, sentence: `QEMU is installed (${inWords(packages)}).`, command: null };
     case 'cancelled': {
       const sentence = 'Cancelled: QEMU was not installed, and nothing was changed.';
       return { outcome, lines, sentence, command: null };

@@ -12,7 +12,7 @@ export const installationLog = (token: string): string => `${LOG_DIRECTORY}/inst
 
 /** The command that fetches packages, the one that installs them, and the one that fetches the lists of packages anew. */
 interface Commands {
-  /** Can be ended at any moment; null where fetching is not a step of its own. */
+  /** Can be ended at any moment; null where fetching is no step of its own. */
   readonly fetch: readonly string[] | null;
   readonly install: readonly string[];
   /** Done when the lists prove to be old. Null where it must not be done alone, or is done anyway. */
@@ -40,6 +40,7 @@ const commandsOf: Readonly<Record<PackageManager, Commands>> = {
     refresh: null,
   },
   zypper: { fetch: [...zypper, '--download-only'], install: zypper, refresh: null },
+  // It keeps what it fetches only where somebody has set up a cache (apk-cache(5)), and installs each package at once.
   apk: { fetch: null, install: [programs.apk, '--update-cache', 'add'], refresh: null },
 };
 
