@@ -210,7 +210,7 @@ describe('qemu-binfmt install', () => {
     const { status, stdout, stderr } = await qemuBinfmt('install', '--dry-run');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^# qemu-user-static 1:9\.0, with apt: .*\n# It registers .*\n\nset -u\n/);
-    expect(stdout).toContain("follow no '/usr/bin/apt-get'");
+    expect(stdout).toContain("follow none '/usr/bin/apt-get'");
     expect(spawnSync('bash', ['-n'], { input: stdout }).status).toBe(0);
     expect(existsSync(emulator)).toBe(false);
     expect(existsSync(terminal.dataDirectory)).toBe(false);
