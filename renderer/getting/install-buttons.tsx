@@ -52,7 +52,7 @@ function EndButtons({ getting: { installed } }: { readonly getting: GettingView 
         Close
       </Button>
       {!isInstalled && (
-        <Button className="button" onPress={installAgain}>
+        <Button className="button button-primary" onPress={installAgain}>
           Try again
         </Button>
       )}

@@ -54,7 +54,7 @@ function Ended({ installed: { kind, sentence, command, lines } }: { readonly ins
       <div role={kind === 'failed' ? 'alert' : 'status'} className="getting-ended">
         {icons[kind]}
         <p>{sentence}</p>
-        {command !== null && <Command command={command} />}
+        {command !== null && <Command command={command} lead="Or in a terminal:" />}
       </div>
       <ToolOutput lines={lines} isOpen={kind === 'failed'} />
     </>

@@ -53,7 +53,7 @@ function Plan({ plan }: { readonly plan: InstallationPlan }) {
         )}
       </dl>
       <p>{registers}</p>
-      {isOtherwise && <Command command={command} />}
+      {isOtherwise && <Command command={command} lead="In a terminal:" />}
     </>
   );
 }

@@ -372,6 +372,14 @@ for (const [colorScheme, width] of [
     );
     await archive.dialog.getByText('1 was left out').click();
     await look();
+    const linesOfNames = await archive.table.getByRole('rowheader').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const text = document.createRange();
+        text.selectNodeContents(cell);
+        return text.getClientRects().length;
+      }),
+    );
+    expect(linesOfNames).toEqual([1, 1, 1]);
     await archive.choose('/var/lib', /^Folder…$/);
     await expect(archive.alert).toBeVisible();
     await expect(archive.button('Choose a file…')).toBeVisible();
