@@ -15,7 +15,10 @@ const bootFileContent = v.variant('kind', [
 const placing = {
   id: v.string(),
   files: v.pipe(
-    v.array(v.strictObject({ name: v.string(), sha256: v.string(), size: v.number() })),
+    v.array(
+      // Records of earlier versions tell no time.
+      v.strictObject({ name, sha256: v.string(), size: v.number(), mtime: v.optional(v.number(), 0) }),
+    ),
     v.readonly(),
   ),
 };

@@ -11,9 +11,13 @@ export function selectedRow({ snapshot, selection }: Pick<Store, 'snapshot' | 's
 export const rowNamed = (snapshot: Snapshot, table: TableName, name: string): Row | undefined =>
   snapshot[table].find((row) => row.name === name);
 
-/** Whether this machine has none of QEMU's emulators, registered or not. */
+/** Whether this machine has none of QEMU's emulators, whatever registrations have outlived them. */
 export const hasNoQemu = ({ snapshot }: Store): boolean =>
-  snapshot.targets.every((row) => row.state === 'Not installed' || row.state === 'Native');
+  snapshot.targets.every((row) =>
+    row.state === 'Broken'
+      ? row.installed === null && row.interpreter?.file === 'missing'
+      : row.state === 'Not installed' || row.state === 'Native',
+  );
 
 /** Whether anything can be changed at all: there is a way to root, and a place to write to. */
 export const canChange = ({ elevation, snapshot }: Store): boolean =>

@@ -1,3 +1,5 @@
+import { targetNamed } from './targets.ts';
+
 /** The tools that install packages, by the names people know them by. */
 export type PackageManager = 'apt' | 'dnf' | 'pacman' | 'zypper' | 'apk';
 
@@ -6,20 +8,39 @@ export interface Distribution {
   /** ID and ID_LIKE of os-release(5). */
   readonly ids: readonly string[];
   readonly manager: PackageManager;
-  /** What to install; the second choice is for releases that have no package of the first any more. */
-  readonly packages: readonly [readonly string[], ...(readonly string[])[]];
+  /**
+   * What to install on a machine that runs this family of targets itself; the second choice is for releases that have no
+   * package of the first any more.
+   */
+  readonly packages: (family: string) => PackageChoices;
 }
+
+type PackageChoices = readonly [readonly string[], ...(readonly string[])[]];
+
+const always =
+  (...choices: PackageChoices) =>
+  (): PackageChoices =>
+    choices;
+
+/** Alpine has a package for each target; these are asked for most. */
+const onAlpine = ['aarch64', 'arm', 'riscv64', 'x86_64'];
 
 export const distributions: readonly Distribution[] = [
   {
     ids: ['debian', 'ubuntu'],
     manager: 'apt',
-    packages: [['qemu-user-static'], ['qemu-user', 'qemu-user-binfmt']],
+    packages: always(['qemu-user-static'], ['qemu-user', 'qemu-user-binfmt']),
   },
-  { ids: ['fedora', 'rhel', 'centos'], manager: 'dnf', packages: [['qemu-user-static']] },
-  { ids: ['arch'], manager: 'pacman', packages: [['qemu-user-static', 'qemu-user-static-binfmt']] },
-  { ids: ['suse', 'opensuse', 'sles'], manager: 'zypper', packages: [['qemu-linux-user']] },
-  { ids: ['alpine'], manager: 'apk', packages: [['qemu-aarch64', 'qemu-arm', 'qemu-riscv64']] },
+  { ids: ['fedora', 'rhel', 'centos'], manager: 'dnf', packages: always(['qemu-user-static']) },
+  { ids: ['arch'], manager: 'pacman', packages: always(['qemu-user-static', 'qemu-user-static-binfmt']) },
+  { ids: ['suse', 'opensuse', 'sles'], manager: 'zypper', packages: always(['qemu-linux-user']) },
+  {
+    ids: ['alpine'],
+    manager: 'apk',
+    packages: (family) => [
+      onAlpine.filter((name) => targetNamed(name)?.family !== family).map((name) => `qemu-${name}`),
+    ],
+  },
 ];
 
 const installCommands: Readonly<Record<PackageManager, string>> = {
@@ -48,8 +69,13 @@ export function distributionOf(osRelease: string): Distribution | null {
 export const installCommandOf = (manager: PackageManager, packages: readonly string[]): string =>
   `sudo ${installCommands[manager]} ${packages.join(' ')}`;
 
-/** The command for the distribution that os-release(5) describes; null for one not known to us. */
-export function installCommandFor(osRelease: string): string | null {
+/**
+ * The command for the distribution that os-release(5) describes, on a machine that runs this family of targets itself;
+ * null for a distribution not known to us.
+ */
+export function installCommandFor(osRelease: string, family: string): string | null {
   const distribution = distributionOf(osRelease);
-  return distribution === null ? null : installCommandOf(distribution.manager, distribution.packages[0]);
+  return distribution === null
+    ? null
+    : installCommandOf(distribution.manager, distribution.packages(family)[0]);
 }

@@ -20,11 +20,12 @@ export interface Host {
 /** Reads what does not change while the program runs. Throws nothing. */
 export function readHost(): Host {
   const machine = os.machine();
+  const family = familyOfMachine(machine);
   return {
     machine,
-    family: familyOfMachine(machine),
+    family,
     kernelRelease: os.release(),
-    installCommand: installCommandFor(readOsRelease()),
+    installCommand: installCommandFor(readOsRelease(), family),
   };
 }
 

@@ -32,8 +32,11 @@ export interface Interpreter {
  */
 export type InterpreterFile = 'executable' | 'not-executable' | 'noexec' | 'hidden' | 'missing';
 
-/** Where distributions put QEMU's user-mode emulators, the preferred place first. */
-export const interpreterDirectories = ['/usr/bin', '/usr/local/bin', '/usr/libexec/qemu-binfmt'] as const;
+/**
+ * Where QEMU's user-mode emulators are, the preferred place first: as in PATH, what somebody put on this machine comes
+ * before what its distribution has.
+ */
+export const interpreterDirectories = ['/usr/local/bin', '/usr/bin', '/usr/libexec/qemu-binfmt'] as const;
 
 /** A store of version numbers that outlives the program; keys are opaque. */
 export interface VersionCache {
@@ -82,7 +85,10 @@ export class Interpreters {
     return inspection;
   }
 
-  /** The best emulator for a target in the usual places, static before dynamic; null when there is none. */
+  /**
+   * The best emulator for a target; null when there is none. A static one comes before a dynamic one, wherever they are:
+   * it works in containers, too. Of two that are linked alike it is that of the place that comes first.
+   */
   bestFor(target: Target): Promise<Interpreter | null> {
     const known = this.best.get(target.name);
     if (known !== undefined) return known;
@@ -107,7 +113,7 @@ export class Interpreters {
   }
 
   private async look(path: string): Promise<Interpreter> {
-    const { access, content, size, modified, changed, isForAll } = await this.inspectFile(path);
+    const { access, content, size, changed, isForAll } = await this.inspectFile(path);
     const file = fileOf(access);
     const changedAt =
       access.kind === 'refused' && access.reason === 'cannot-be-reached'
@@ -115,7 +121,8 @@ export class Interpreters {
         : Math.max(changed, await linkChangedAt(path));
     if (file !== 'executable') return { path, file, isForAll: false, ...noElf, qemuVersion: null, changedAt };
 
-    const key = `${path}\0${modified}\0${size}`;
+    // Not the time of change: two emulators from archives may share it, and nobody can set this one (inode(7)).
+    const key = `${path}\0${changed}\0${size}`;
     const qemuVersion = this.versions.get(key);
     if (qemuVersion === undefined) this.readVersionLater(path, key);
     return {

@@ -11,6 +11,11 @@ export interface PlacedFile {
   readonly sha256: string;
   /** In bytes. */
   readonly size: number;
+  /**
+   * When it was last changed, in whole seconds since 1970: the copy keeps it, for tarballs and images of it tell it. 0
+   * where it is not known.
+   */
+  readonly mtime: number;
 }
 
 /** Puts emulators into {@link INTERPRETER_DIRECTORY}: all of them or none. */
@@ -72,15 +77,20 @@ export function problemOfPlacing(operation: Placing): string | null {
   if (files.length === 0) return 'There is nothing to install.';
   if (new Set(names).size < names.length) return 'Nothing was installed: a name appears twice.';
   const odd = files.find(
-    ({ name, sha256, size }) =>
+    ({ name, sha256, size, mtime }) =>
       !/^qemu-[a-z0-9_]+(-static)?$/.test(name) ||
       !/^[0-9a-f]{64}$/.test(sha256) ||
-      !Number.isSafeInteger(size),
+      !Number.isSafeInteger(size) ||
+      !isMtime(mtime),
   );
   if (odd !== undefined) return `Nothing was installed: ${odd.name} cannot be the name of an emulator.`;
   const isAbsolute = operation.kind === 'unplace-interpreters' || operation.from.startsWith('/');
   return isAbsolute ? null : 'Nothing was installed: the place to install from is no absolute path.';
 }
+
+/** Whether it is a time that an emulator can keep: one that the header of a tar archive can hold, too (pax(1)). */
+export const isMtime = (seconds: number): boolean =>
+  Number.isSafeInteger(seconds) && seconds >= 0 && seconds <= 0o77777777777;
 
 /** What the operation does, in plain words. */
 export function describePlacing({ kind, files }: Placing): string {

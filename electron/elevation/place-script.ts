@@ -16,7 +16,7 @@ const MOST_KEPT = 3;
 /**
  * The functions of bash for placing emulators, part of what root executes.
  *
- *     place_interpreters ID DIRECTORY NAME SHA256 SIZE…     unplace_interpreters ID     after_placing ID COMMAND…
+ *     place_interpreters ID DIRECTORY NAME SHA256 SIZE MTIME…     unplace_interpreters ID     after_placing ID COMMAND…
  *
  * The third carries out a command only if what the first or the second of this number had to do was done.
  *
@@ -39,16 +39,16 @@ interpreters=${INTERPRETER_DIRECTORY}
 kept=${KEPT_DIRECTORY}
 placing_lock= placings_done= interrupted=
 place_interpreters() {
-  local id=$1 from=$2 name sha256 size temporary
+  local id=$1 from=$2 name sha256 size mtime temporary
   shift 2
   begin_placing "$id" && /bin/mkdir -m 0700 -- "$kept/preparing" "$kept/preparing/old" &&
     printf %s "$id" > "$kept/preparing/id" || return
-  while (($# >= 3)); do
-    name=$1 sha256=$2 size=$3
-    shift 3
+  while (($# >= 4)); do
+    name=$1 sha256=$2 size=$3 mtime=$4
+    shift 4
     is_interpreter_name "$name" || return
     temporary=$interpreters/.qemu-binfmt-manager.$name
-    copy_interpreter "$from/$name" "$temporary" "$sha256" "$size" && keep_old "$name" || { forget; return 1; }
+    copy_interpreter "$from/$name" "$temporary" "$sha256" "$size" "$mtime" && keep_old "$name" || { forget; return 1; }
     printf '%s %s\n' "$sha256" "$name" >> "$kept/preparing/names" || { forget; return 1; }
   done
   /bin/sync -- "$kept/preparing/names" "$kept/preparing/old" && /bin/mv -T -- "$kept/preparing" "$kept/placing" &&
@@ -118,7 +118,7 @@ copy_interpreter() {
   ( umask 077; set -o noclobber; : > "$2" ) && /bin/dd if="$1" of="$2" bs="$mebibyte" count="$(($4 / mebibyte + 1))" \
     iflag=nofollow,nonblock,fullblock oflag=nofollow conv=notrunc status=none || return
   if ! is "$2" "$3"; then echo 'Source was changed'; return 1; fi
-  /bin/chown 0:0 -- "$2" && /bin/chmod 0755 -- "$2" && /bin/sync -- "$2"
+  /bin/chown 0:0 -- "$2" && /bin/chmod 0755 -- "$2" && /bin/touch -d "@$5" -- "$2" && /bin/sync -- "$2"
 }
 keep_old() {
   local present=$interpreters/$1
@@ -164,7 +164,7 @@ export function placeCommand(operation: Placing): string {
           'place_interpreters',
           id,
           operation.from,
-          ...files.flatMap(({ name, sha256, size }) => [name, sha256, String(size)]),
+          ...files.flatMap(({ name, sha256, size, mtime }) => [name, sha256, String(size), String(mtime)]),
         ]
       : ['unplace_interpreters', id];
   const [command = '', ...data] = words;

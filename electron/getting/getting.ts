@@ -23,6 +23,8 @@ interface Failed {
 export interface InstallResult {
   readonly kind: 'installed' | 'stopped' | 'failed';
   readonly sentence: string;
+  /** What a person could type instead; null where that is of no use. */
+  readonly command: string | null;
   /** What the tools said. */
   readonly lines: readonly string[];
 }
@@ -50,6 +52,7 @@ export type PlaceResult =
 const busy = {
   kind: 'failed',
   sentence: 'QEMU is being installed already. Wait until that is done, or cancel it.',
+  command: null,
   lines: [],
 } as const;
 
@@ -87,16 +90,24 @@ export class Getting {
   install(): Promise<InstallResult> {
     return this.work.run(busy, async (tell, signal) => {
       const { plan } = this;
-      if (plan === null) return { kind: 'failed', sentence: 'Look first what can be installed.', lines: [] };
+      if (plan === null) {
+        return { kind: 'failed', sentence: 'Look first what can be installed.', command: null, lines: [] };
+      }
       const end = await this.manager.install(plan, signal, ({ outcome: _, ...progress }) =>
         tell({ kind: 'installing', ...progress }),
       );
       if (!end.ok) {
         const { kind, reason } = end.problem;
-        return { kind: kind === 'dismissed' ? 'stopped' : 'failed', sentence: reason, lines: [] };
+        const isDismissed = kind === 'dismissed';
+        return {
+          kind: isDismissed ? 'stopped' : 'failed',
+          sentence: reason,
+          command: isDismissed ? null : plan.command,
+          lines: [],
+        };
       }
-      const { outcome, sentence, lines } = end.value;
-      return { kind: kinds[outcome], sentence, lines };
+      const { outcome, ...told } = end.value;
+      return { kind: kinds[outcome], ...told };
     });
   }
 

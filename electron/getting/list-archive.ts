@@ -6,6 +6,7 @@ import {
   openArchive,
 } from '../install/archive/open-archive.ts';
 import type { ReadingOptions } from '../install/archive/with-source.ts';
+import { worthTaking } from '../install/archive/worth-taking.ts';
 import { type Present, presentOf } from './present.ts';
 
 /** A program of an archive, next to what is in the place it would be put. */
@@ -20,6 +21,8 @@ export interface ListedArchive {
   readonly format: ArchiveListing['format'];
   /** In the order of their targets, static ones first. */
   readonly programs: readonly ListedProgram[];
+  /** The names of those that are taken where a person changes nothing: what is worth it and not there yet. */
+  readonly taken: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -35,8 +38,12 @@ export async function listArchive(
   for (const program of [...opened.value.programs].sort(byTarget)) {
     programs.push({ ...program, present: await presentOf(program) });
   }
+  const taken = worthTaking(programs).filter(({ present }) => present.kind !== 'same');
   const { format, leftOut } = opened.value;
-  return success({ listing: opened.value, shown: { path, format, programs, leftOut } });
+  return success({
+    listing: opened.value,
+    shown: { path, format, programs, taken: taken.map(({ fileName }) => fileName), leftOut },
+  });
 }
 
 const byTarget = (one: ArchiveProgram, other: ArchiveProgram): number =>

@@ -93,6 +93,7 @@ export type { CompareResult, Comparison, PublishResult } from '../giving/publish
 export type { ImageKind } from '../images/build-images.ts';
 export { mayReplace } from '../images/planned-tag.ts';
 export { explainNoRepository, parseRepository, problemOfRepositoryName } from '../images/repository-name.ts';
+export { inWords } from '../install/distribution/in-words.ts';
 export type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 export type {
   Activity,

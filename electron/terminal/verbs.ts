@@ -241,7 +241,7 @@ export const verbs = [
     name: 'get',
     summary: 'put emulators from an archive or a folder into /usr/local/bin',
     description: [
-      'Takes QEMU’s user-mode emulators from a .deb, an .rpm, a tar archive (gzip, xz, zstd) or a folder, puts them into /usr/local/bin, all of them or none, and registers their targets. Nothing of the archive is run. Without a target it takes every emulator that is made for this machine and runs the programs of others.',
+      'Takes QEMU’s user-mode emulators from a .deb, an .rpm, a tar archive (gzip, xz, zstd) or a folder, puts them into /usr/local/bin, all of them or none, and registers their targets. Nothing of the archive is run. Without a target it takes every emulator that is made for this machine and runs the programs of others, and of two for one target the static one.',
       'What is registered already stays so, and with flag F the kernel goes on running the emulator that it has opened; with --replace it is registered anew. “undo” puts back what was in /usr/local/bin, for the last three times.',
       'With --json it lists what the archive holds and changes nothing.',
     ],

@@ -1,7 +1,14 @@
-import { type ArchiveKind, isMounted, type PlaceWish } from '../../electron/ipc/contract.ts';
-import { emulators, type GettingView, type GettingWork, worthTaking } from '../getting/getting-view.ts';
-import { showChange, showResult, useStore } from '../store.ts';
+import {
+  type ArchiveKind,
+  type GettingProgress,
+  inWords,
+  isMounted,
+  type PlaceWish,
+} from '../../electron/ipc/contract.ts';
+import { emulators, type GettingView, type GettingWork } from '../getting/getting-view.ts';
+import { showChange, useStore } from '../store.ts';
 import { cancelPrompt, registerAll } from './changes.ts';
+import { followWork, type Saying, type WorkDialog } from './follow-work.ts';
 
 const { getState: get, setState: set } = useStore;
 
@@ -39,12 +46,12 @@ export async function install(): Promise<void> {
   const { offer, work } = get().getting;
   if (work !== null || offer?.ok !== true) return;
   update({ dialog: 'install', installed: null });
-  const subject = offer.value.packages.join(', ');
+  const subject = inWords(offer.value.packages);
   await working('installing', subject, window.binfmt.installFromDistribution(), (installed) => {
     const { kind, sentence, lines } = installed;
     // What did not even begin leaves the offer as it was.
     if (kind !== 'installed' && lines.length === 0) return endedBadly(kind, sentence);
-    return { installed, says: { kind, sentence } };
+    return { installed, says: { kind: kind === 'installed' ? 'done' : kind, sentence } };
   });
 }
 
@@ -132,7 +139,7 @@ async function list(path: string): Promise<void> {
     const { archive } = listed;
     return {
       archive,
-      form: { ...get().getting.form, fileNames: worthTaking(archive) },
+      form: { ...get().getting.form, fileNames: archive.taken },
       says: { kind: 'done', sentence: `Found ${emulators(archive.programs.length)} in ${archive.path}` },
     };
   });
@@ -141,9 +148,7 @@ async function list(path: string): Promise<void> {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/', path.length - 2) + 1);
 
 /** What a work has changed, and what the window says of it where the dialog was put away. */
-type End = Partial<GettingView> & {
-  readonly says: { readonly kind: string; readonly sentence: string } | null;
-};
+type End = Partial<GettingView> & { readonly says: Saying | null };
 
 /** Shows how far a work is, and what came of it when it has ended. */
 async function working<Outcome>(
@@ -153,20 +158,20 @@ async function working<Outcome>(
   conclude: (outcome: Outcome) => End,
 ): Promise<void> {
   update({ work: { kind, subject, progress: null, isCancelled: false }, ...noNote });
-  const stopListening = window.binfmt.onGettingProgress((progress) => {
+  await followWork(work, conclude, dialog);
+}
+
+const dialog: WorkDialog<GettingProgress, End> = {
+  listen: (show) => window.binfmt.onGettingProgress(show),
+  show: (progress) => {
     const present = get().getting.work;
     if (present !== null) update({ work: { ...present, progress } });
-  });
-  const { says, ...end } = await work.then(conclude, (error) =>
-    failed(`This did not work: ${String(error)}`),
-  );
-  stopListening();
-  const isHidden = get().getting.dialog === null;
-  update({ work: null, hasEnded: true, ...end });
-  if (!isHidden || says === null) return;
-  const shown = says.kind === 'failed' ? 'failed' : says.kind === 'stopped' ? 'dismissed' : 'done';
-  showResult({ kind: shown, message: says.sentence, details: [], undo: null });
-}
+  },
+  isHidden: () => get().getting.dialog === null,
+  failed: (sentence) => failed(sentence),
+  end: ({ says: _, ...end }) => update({ work: null, hasEnded: true, ...end }),
+  sayingOf: ({ says }) => says,
+};
 
 const noNote = { note: null, hasEnded: false, copied: null } as const;
 

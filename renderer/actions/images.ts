@@ -1,7 +1,8 @@
-import type { Built } from '../../electron/ipc/contract.ts';
+import type { Built, ImageProgress } from '../../electron/ipc/contract.ts';
 import { formFor, type ImagesForm, placeKindOf, rememberForm, wishOf } from '../images/images-form.ts';
 import type { ImagesView, Work } from '../images/images-view.ts';
-import { showResult, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
+import { followWork, type WorkDialog } from './follow-work.ts';
 
 const { getState: get, setState: set } = useStore;
 
@@ -150,19 +151,20 @@ async function working<Outcome>(
   conclude: (outcome: Outcome) => Partial<ImagesView>,
 ): Promise<void> {
   update({ work: { kind, progress: null, isCancelled: false }, note: null, copied: null });
-  const stopListening = window.binfmt.onImageProgress((progress) => {
+  await followWork(work, conclude, dialog);
+}
+
+const dialog: WorkDialog<ImageProgress, Partial<ImagesView>> = {
+  listen: (show) => window.binfmt.onImageProgress(show),
+  show: (progress) => {
     const present = get().images?.work ?? null;
     if (present !== null) update({ work: { ...present, progress } });
-  });
-  const end = await work.then(conclude, (error) => failed(`This did not work: ${String(error)}`));
-  stopListening();
-  update({ work: null, hasEnded: true, ...end });
-  // Where the dialog was put away, the window says it.
-  const { kind: how, sentence } = end.note ?? { kind: 'stopped', sentence: '' };
-  if (get().images?.isOpen === false && sentence !== '') {
-    showResult({ kind: how === 'stopped' ? 'dismissed' : how, message: sentence, details: [], undo: null });
-  }
-}
+  },
+  isHidden: () => get().images?.isOpen === false,
+  failed: (sentence) => failed(sentence),
+  end: (end) => update({ work: null, hasEnded: true, ...end }),
+  sayingOf: ({ note = null }) => note,
+};
 
 type NotePart = Pick<ImagesView, 'note'>;
 const done = (sentence: string): NotePart => ({ note: { kind: 'done', sentence } });

@@ -2,8 +2,9 @@ import { Button } from 'react-aria-components';
 import { INTERPRETER_DIRECTORY } from '../../electron/ipc/contract.ts';
 import { closeGetting } from '../actions/getting.ts';
 import { useStore } from '../store.ts';
+import { focusWhenShown } from '../widgets/focus-when-shown.ts';
 import { emulators, type GettingView } from './getting-view.ts';
-import { focusWhenShown, WorkButtons } from './work-buttons.tsx';
+import { WorkButtons } from './work-buttons.tsx';
 
 /** What can be done now. */
 export function ArchiveButtons({ getting }: { readonly getting: GettingView }) {

@@ -4,7 +4,6 @@ import type {
   InstallationPlan,
   InstallResult,
   ListedArchive,
-  ListedProgram,
   PlaceWish,
 } from '../../electron/ipc/contract.ts';
 
@@ -57,23 +56,6 @@ export const nothingToGet: GettingView = {
   hasEnded: false,
   copied: null,
 };
-
-/**
- * What is chosen of an archive to begin with: what runs here and is not there yet, and of a target's emulators the
- * static one, which needs no libraries where its programs run.
- */
-export function worthTaking({ programs }: ListedArchive): readonly string[] {
-  const usable = programs.filter(({ runsHere }) => runsHere);
-  return usable
-    .filter(({ target, linkage }) => linkage === 'static' || !usable.some(isStaticOf(target)))
-    .filter(({ present }) => present.kind !== 'same')
-    .map(({ fileName }) => fileName);
-}
-
-const isStaticOf =
-  (target: string) =>
-  (one: ListedProgram): boolean =>
-    one.target === target && one.linkage === 'static';
 
 /** `1 emulator`, `3 emulators`. */
 export const emulators = (count: number): string => `${count} emulator${count === 1 ? '' : 's'}`;

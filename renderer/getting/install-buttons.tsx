@@ -9,8 +9,9 @@ import {
 } from '../actions/getting.ts';
 import { canChange } from '../selectors.ts';
 import { useStore } from '../store.ts';
+import { focusWhenShown } from '../widgets/focus-when-shown.ts';
 import type { GettingView } from './getting-view.ts';
-import { focusWhenShown, WorkButtons } from './work-buttons.tsx';
+import { WorkButtons } from './work-buttons.tsx';
 
 /** What can be done now. */
 export function InstallButtons({ getting }: { readonly getting: GettingView }) {
@@ -51,7 +52,7 @@ function EndButtons({ getting: { installed } }: { readonly getting: GettingView 
         Close
       </Button>
       {!isInstalled && (
-        <Button className="button" onPress={installAgain}>
+        <Button className="button button-primary" onPress={installAgain}>
           Try again
         </Button>
       )}

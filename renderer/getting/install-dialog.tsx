@@ -5,6 +5,7 @@ import type { InstallResult } from '../../electron/ipc/contract.ts';
 import { closeGetting, install } from '../actions/getting.ts';
 import { useStore } from '../store.ts';
 import { FormDialog } from '../widgets/form-dialog.tsx';
+import { Command } from './command.tsx';
 import type { GettingView } from './getting-view.ts';
 import { InstallButtons } from './install-buttons.tsx';
 import { InstallProgressView } from './install-progress.tsx';
@@ -47,12 +48,13 @@ const icons: Readonly<Record<InstallResult['kind'], ReactNode>> = {
   failed: <TriangleAlert aria-hidden className="state-bad" />,
 };
 
-function Ended({ installed: { kind, sentence, lines } }: { readonly installed: InstallResult }) {
+function Ended({ installed: { kind, sentence, command, lines } }: { readonly installed: InstallResult }) {
   return (
     <>
       <div role={kind === 'failed' ? 'alert' : 'status'} className="getting-ended">
         {icons[kind]}
         <p>{sentence}</p>
+        {command !== null && <Command command={command} lead="Or in a terminal:" />}
       </div>
       <ToolOutput lines={lines} isOpen={kind === 'failed'} />
     </>

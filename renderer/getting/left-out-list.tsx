@@ -12,7 +12,7 @@ export function LeftOutList({ leftOut }: { readonly leftOut: ListedArchive['left
         {leftOut.map(({ path, reason }) => (
           // An archive may hold two of one path.
           <li key={`${path} ${reason}`}>
-            <span className="path">{path}</span> {reason}
+            <span className="path">{path}</span> <span className="muted">{reason}</span>
           </li>
         ))}
       </ul>

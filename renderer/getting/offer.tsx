@@ -1,8 +1,7 @@
 import './offer.css';
 import { formatSize, type InstallationObstacle, type InstallationPlan } from '../../electron/ipc/contract.ts';
-import { copyFromGetting } from '../actions/getting.ts';
 import { useStore } from '../store.ts';
-import { CopyButton } from '../widgets/copy-button.tsx';
+import { Command } from './command.tsx';
 
 /** What the distribution has, or why it cannot be installed and what a person can type instead. */
 export function OfferText() {
@@ -22,7 +21,10 @@ export function OfferText() {
 }
 
 function Plan({ plan }: { readonly plan: InstallationPlan }) {
-  const cannotChange = useStore((store) => store.elevation.kind === 'unavailable');
+  // Where it cannot be done from here, or has not been.
+  const isOtherwise = useStore(
+    ({ elevation, getting }) => elevation.kind === 'unavailable' || getting.note?.kind === 'failed',
+  );
   const { packages, version, manager, downloadBytes, installedBytes, registers, command } = plan;
   const facts: readonly (readonly [string, string | null])[] = [
     ['Download', downloadBytes === 0 ? 'nothing, it was fetched before' : sizeOf(downloadBytes)],
@@ -51,7 +53,7 @@ function Plan({ plan }: { readonly plan: InstallationPlan }) {
         )}
       </dl>
       <p>{registers}</p>
-      {cannotChange && <Command command={command} />}
+      {isOtherwise && <Command command={command} lead="In a terminal:" />}
     </>
   );
 }
@@ -64,18 +66,3 @@ const Obstacle = ({ obstacle: { sentence, command } }: { readonly obstacle: Inst
     {command !== null && <Command command={command} />}
   </>
 );
-
-/** What a person can type, to be copied. */
-function Command({ command }: { readonly command: string }) {
-  const copied = useStore((store) => store.getting.copied);
-  return (
-    <div className="offer-command">
-      <code>{command}</code>
-      <CopyButton
-        what="the command"
-        isCopied={copied === command}
-        onCopy={() => void copyFromGetting(command)}
-      />
-    </div>
-  );
-}

@@ -29,7 +29,6 @@ export function ProgramTable({
         <p className="muted">
           {chosen.length} of {programs.length}
           {chosen.length > 0 && `, ${formatSize(size)}`}
-          {programs.every(({ linkage }) => linkage === 'static') && ', all static'}
         </p>
       </div>
       <div className="program-scroll">
@@ -56,6 +55,7 @@ export function ProgramTable({
             <Column className="program-column program-target">Target</Column>
             <Column className="program-column program-short">QEMU</Column>
             <Column className="program-column program-short">Size</Column>
+            <Column className="program-column program-short">Linked</Column>
             <Column className="program-column program-note">In {INTERPRETER_DIRECTORY}</Column>
           </TableHeader>
           <TableBody items={programs}>
@@ -68,12 +68,18 @@ export function ProgramTable({
                 <Cell className="program-cell">{program.target}</Cell>
                 <Cell className="program-cell">{program.qemuVersion}</Cell>
                 <Cell className="program-cell">{formatSize(program.size)}</Cell>
+                <Cell className="program-cell">{program.linkage}</Cell>
                 <Cell className="program-cell">{noteOf(program)}</Cell>
               </Row>
             )}
           </TableBody>
         </Table>
       </div>
+      {programs.some(({ linkage }) => linkage === 'dynamic') && (
+        <p className="muted">
+          A dynamic one needs its libraries wherever it runs, which containers do not have.
+        </p>
+      )}
     </section>
   );
 }
@@ -89,15 +95,14 @@ const SelectionBox = () => (
 );
 
 /** What speaks against it, or what becomes of what is there. */
-function noteOf({ runsHere, machineName, linkage, present }: ListedProgram): string {
+function noteOf({ runsHere, machineName, present }: ListedProgram): string {
   if (!runsHere) return `Made for ${machineName}, not for this machine`;
-  const kind = linkage === 'dynamic' ? ', needs libraries' : '';
   switch (present.kind) {
     case 'none':
-      return `New${kind}`;
+      return 'New';
     case 'same':
-      return `There already${kind}`;
+      return 'There already';
     case 'other':
-      return `Replaces ${present.qemuVersion ?? 'another'}${kind}`;
+      return `Replaces ${present.qemuVersion ?? 'another'}`;
   }
 }

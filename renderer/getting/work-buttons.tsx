@@ -1,12 +1,7 @@
 import { Button } from 'react-aria-components';
 import { cancelGetting, closeGetting } from '../actions/getting.ts';
+import { focusWhenShown } from '../widgets/focus-when-shown.ts';
 import type { GettingWork } from './getting-view.ts';
-
-/**
- * Gives the focus to a button that appears in place of the one that had it, which react-aria's `autoFocus` does not
- * where Enter in a field was what submitted the form.
- */
-export const focusWhenShown = (button: HTMLButtonElement | null): void => button?.focus();
 
 /** What can be done while something is under way. */
 export function WorkButtons({ work }: { readonly work: GettingWork }) {

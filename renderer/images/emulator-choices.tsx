@@ -11,6 +11,7 @@ export function EmulatorChoices({ images: { choices, form } }: { readonly images
   const usable = usableEmulators(choices);
   const chosen = usable.filter(({ name }) => form.emulators.includes(name));
   const versions = new Set(chosen.map(({ version }) => version ?? 'of an unknown version'));
+  const places = new Set(chosen.map(({ path }) => path?.slice(0, path.lastIndexOf('/')) ?? ''));
   const size = chosen.reduce((sum, emulator) => sum + emulator.size, 0);
   return (
     <section className="form-section" aria-label="Targets">
@@ -20,6 +21,7 @@ export function EmulatorChoices({ images: { choices, form } }: { readonly images
           {usable.length > 0 && `${chosen.length} of ${usable.length}`}
           {chosen.length > 0 && `, ${formatSize(size)}`}
           {versions.size === 1 && `, QEMU ${[...versions][0]}`}
+          {places.size > 0 && `, from ${[...places].join(' and ')}`}
         </p>
         <Button
           className="button button-link"

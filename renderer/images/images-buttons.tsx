@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { buildMore, cancelWork, closeImages, compare, showPage } from '../actions/images.ts';
+import { focusWhenShown } from '../widgets/focus-when-shown.ts';
 import { missingFor, placeKindOf, problemOfName, problemOfRegistry } from './images-form.ts';
 import { type ImagesView, tagsToSend } from './images-view.ts';
 
@@ -10,12 +11,6 @@ export function ImagesButtons({ images }: { readonly images: ImagesView }) {
   if (images.page === 'publish') return <PublishButtons images={images} />;
   return images.built === null ? <BuildButtons images={images} /> : <BuiltButtons images={images} />;
 }
-
-/**
- * Gives the focus to a button that appears in place of the one that had it. React-aria's `autoFocus` does not where
- * Enter in a field was what submitted the form.
- */
-const focusWhenShown = (button: HTMLButtonElement | null): void => button?.focus();
 
 function WorkButtons({ images: { work } }: { readonly images: ImagesView }) {
   return (

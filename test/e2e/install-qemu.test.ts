@@ -7,7 +7,7 @@ import { unpackedDirectory } from '../support/archives-real.ts';
 import { isInstalled } from '../support/container-images.ts';
 import { expect, footer, testOnAptSystem as test } from '../support/getting-window.ts';
 import { Program } from '../support/program.ts';
-import { listEntries } from '../support/registry.ts';
+import { listEntries, register } from '../support/registry.ts';
 
 test.skip(!isInstalled('apt-get', 'dpkg-deb'), 'These tests install with apt, which is not here.');
 test.setTimeout(120_000);
@@ -122,7 +122,10 @@ for (const [when, phase, isSeenThrough] of [
   });
 }
 
-test('without a network the sentence says so, with all that the tools said', async ({ apt, program }) => {
+test('without a network the sentence says so, with the command to copy and all that the tools said', async ({
+  apt,
+  program,
+}) => {
   await apt.offer(qemu);
   await panelOf(program).getByRole('button', { name: 'Look again' }).click();
   await expect(panelOf(program)).toContainText('1:9.0');
@@ -132,9 +135,27 @@ test('without a network the sentence says so, with all that the tools said', asy
   await expect(dialog.getByRole('alert')).toContainText('the packages could not be fetched', {
     timeout: 60_000,
   });
+  await dialog.getByRole('button', { name: 'Copy the command' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied the command' })).toBeVisible();
+  expect(await program.readClipboard()).toBe('sudo apt install qemu-user-static');
   await expect(dialog.getByRole('log')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Try again' })).toBeVisible();
   await program.expectNoAccessibilityViolation();
+});
+
+test('registrations that have outlived their emulators leave it the first thing to see', async ({
+  apt,
+  program,
+}) => {
+  const magic = '\\x7fELF\\x01\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\x28\\x00';
+  register(`:qemu-arm:M::${magic}::/usr/bin/qemu-arm-static:`);
+  await expect(program.row('arm')).toContainText('Broken');
+  await expect(panelOf(program)).toBeVisible();
+  await apt.offer(qemu);
+  await panelOf(program).getByRole('button', { name: 'Look again' }).click();
+  await panelOf(program).getByRole('button', { name: 'Install QEMU' }).click();
+  await expect(dialogOf(program)).toContainText('QEMU is installed', { timeout: 60_000 });
+  await expect(panelOf(program)).toBeHidden();
 });
 
 test('a program that nothing here emulates leads to what would', async ({ apt, program }) => {
@@ -154,6 +175,7 @@ test('the window installs nothing that was not offered', async ({ program }) => 
   expect(await program.page.evaluate(() => window.binfmt.installFromDistribution())).toEqual({
     kind: 'failed',
     sentence: 'Look first what can be installed.',
+    command: null,
     lines: [],
   });
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { success } from '../../electron/binfmt/result.ts';
 import {
   type InstallationEnd,
@@ -17,7 +17,7 @@ import {
   type InstallationPlan,
   planInstallation,
 } from '../../electron/install/distribution/plan-installation.ts';
-import { debianPackage } from '../support/archives-real.ts';
+import { binfmtSupportPackages, debianPackage, unpackedDirectory } from '../support/archives-real.ts';
 import {
   fetchFrom,
   makeDeb,
@@ -28,6 +28,7 @@ import {
   type ThrowawayRoot,
 } from '../support/archives-root.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
+import { clearRegistry, listEntries, readEntry } from '../support/registry.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -193,6 +194,59 @@ describe('what is installed', () => {
   });
 });
 
+describe('a package that is too old for systemd', () => {
+  const real = path.join(unpackedDirectory, emulator);
+  const binfmts = readFileSync(path.join(unpackedDirectory, 'usr/share/binfmts/qemu-aarch64'), 'utf8');
+  const old: SmallPackage = {
+    ...small,
+    version: '1:6.2+dfsg-2ubuntu6',
+    control: 'Recommends: binfmt-support (>= 2.1.7~)\n',
+    postinst: 'if command -v update-binfmts > /dev/null; then update-binfmts --import qemu-aarch64; fi',
+    files: {
+      [emulator]: readFileSync(real),
+      '/usr/share/binfmts/qemu-aarch64': binfmts.replace(/^interpreter .*$/m, `interpreter ${emulator}`),
+    },
+  };
+  const offerWith = async (...packages: readonly string[]): Promise<void> => {
+    const debs = packages.map((file) => [path.basename(file), readFileSync(file)] as const);
+    serveDebs(server, directory, { 'old.deb': makeDeb(directory, old), ...Object.fromEntries(debs) });
+    await fetchFrom(place, address);
+  };
+  beforeEach(async () => {
+    clearRegistry();
+    await place.run('sh', '-c', 'dpkg --purge --force-all binfmt-support 2>&1');
+  });
+  afterEach(clearRegistry);
+
+  test('comes with Debian’s own binfmt-support, which registers its targets', async () => {
+    await offerWith(...binfmtSupportPackages());
+    const plan = await planHere();
+    expect(plan).toMatchObject({
+      packages: ['qemu-user-static', 'binfmt-support'],
+      version: old.version,
+      registers: 'It registers its targets by itself, now and at every start.',
+      command: 'sudo apt install qemu-user-static binfmt-support',
+    });
+    const { end } = await install(plan);
+    expect(end).toMatchObject({
+      outcome: 'done',
+      sentence: 'QEMU is installed (qemu-user-static and binfmt-support).',
+    });
+    expect(readEntry('qemu-aarch64')).toContain(`interpreter ${emulator}\n`);
+  });
+
+  test('is told to register nothing where that is not to be had', async () => {
+    await offerWith();
+    const plan = await planHere();
+    expect(plan).toMatchObject({
+      packages: ['qemu-user-static'],
+      registers: expect.stringMatching(/^It registers nothing by itself here/),
+    });
+    expect((await install(plan)).end.outcome).toBe('done');
+    expect(listEntries()).toEqual([]);
+  });
+});
+
 describe('what cannot be installed', () => {
   test('where no package is known, the command is told that fetches the lists', async () => {
     await offer();
@@ -233,6 +287,7 @@ describe('what cannot be installed', () => {
       outcome: 'failed',
       sentence:
         'QEMU was not installed: the packages could not be fetched. Look at the network and the package sources, and try again.',
+      command: 'sudo apt install qemu-user-static',
     });
     expect(statusOf('qemu-user-static')).not.toMatch(/^installed/);
   });
@@ -269,6 +324,7 @@ describe('cancelling', () => {
     expect(end).toMatchObject({
       outcome: 'cancelled',
       sentence: 'Cancelled: QEMU was not installed, and nothing was changed.',
+      command: null,
     });
     expect(statusOf('qemu-user-static')).not.toMatch(/^installed/);
 

@@ -36,9 +36,14 @@ async function listingOf(archive: string, onProgress?: () => void): Promise<Arch
 /** Compares what was listed with what dpkg has unpacked, and unpacks it, too. */
 async function expectPrograms(listing: ArchiveListing, names: readonly string[]): Promise<void> {
   expect(listing.programs.map(({ fileName }) => fileName).sort()).toEqual([...names].sort());
-  for (const { fileName, size, sha256, qemuVersion, target } of listing.programs) {
+  for (const { fileName, size, mtime, sha256, qemuVersion, target } of listing.programs) {
     const original = path.join(emulators, fileName);
-    expect({ size, sha256 }, fileName).toEqual({ size: statSync(original).size, sha256: digestOf(original) });
+    const stats = statSync(original);
+    expect({ size, mtime, sha256 }, fileName).toEqual({
+      size: stats.size,
+      mtime: Math.floor(stats.mtimeMs / 1000),
+      sha256: digestOf(original),
+    });
     expect(execFileSync(original, ['--version'], { encoding: 'utf8' })).toContain(
       `qemu-${target} version ${qemuVersion} `,
     );
@@ -111,7 +116,7 @@ describe('the same programs in another wrapping are the same', () => {
   test.each(['xz', 'gzip', 'zstd', 'none'])('deb compressed with %s', async (compression) => {
     const root = path.join(directory, 'deb');
     const archive = path.join(directory, 'qemu.deb');
-    execFileSync('cp', ['--recursive', tree, root]);
+    execFileSync('cp', ['--archive', tree, root]);
     mkdirSync(path.join(root, 'DEBIAN'));
     writeFileSync(
       path.join(root, 'DEBIAN/control'),
@@ -131,7 +136,7 @@ describe('the same programs in another wrapping are the same', () => {
 
   test('a folder with links beside them, as packages have them', async () => {
     const links = path.join(directory, 'links');
-    execFileSync('cp', ['--recursive', tree, links]);
+    execFileSync('cp', ['--archive', tree, links]);
     symlinkSync('qemu-s390x-static', path.join(links, 'usr/bin/qemu-s390x'));
     const listing = await listingOf(links);
     expect(listing.leftOut).toEqual([

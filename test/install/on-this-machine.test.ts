@@ -210,7 +210,7 @@ describe('qemu-binfmt install', () => {
     const { status, stdout, stderr } = await qemuBinfmt('install', '--dry-run');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^# qemu-user-static 1:9\.0, with apt: .*\n# It registers .*\n\nset -u\n/);
-    expect(stdout).toContain("follow no '/usr/bin/apt-get'");
+    expect(stdout).toContain("follow none '/usr/bin/apt-get'");
     expect(spawnSync('bash', ['-n'], { input: stdout }).status).toBe(0);
     expect(existsSync(emulator)).toBe(false);
     expect(existsSync(terminal.dataDirectory)).toBe(false);
@@ -228,7 +228,21 @@ describe('qemu-binfmt install', () => {
     const { status, stderr } = await qemuBinfmt('install');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^qemu-binfmt: {3}the reason why$/m);
-    expect(stderr).toMatch(/^qemu-binfmt: QEMU was not installed: .*$/m);
+    expect(stderr).toMatch(
+      /^qemu-binfmt: QEMU was not installed: .* Type: sudo apt install qemu-user-static$/m,
+    );
+  });
+
+  test('without a network says what to type when there is one', async () => {
+    await offer(small);
+    await server.stop();
+    const { status, stderr } = await qemuBinfmt('install');
+    await server.start(Number(new URL(address).port));
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      'qemu-binfmt: QEMU was not installed: the packages could not be fetched. Look at the network and the package ' +
+        'sources, and try again. Type: sudo apt install qemu-user-static',
+    );
   });
 
   test('asks at a terminal', async () => {

@@ -1,16 +1,29 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { success } from '../../electron/binfmt/result.ts';
-import { installFromDistribution } from '../../electron/install/distribution/install-from-distribution.ts';
+import {
+  type InstallationEnd,
+  installFromDistribution,
+  type RunAsRoot,
+} from '../../electron/install/distribution/install-from-distribution.ts';
 import {
   type InstallationPlan,
   planInstallation,
 } from '../../electron/install/distribution/plan-installation.ts';
 import { rpmOf } from '../support/archives-real.ts';
-import { makeThrowawayRoot, type ThrowawayRoot } from '../support/archives-root.ts';
+import { makeThrowawayRoot, PackageServer, type ThrowawayRoot } from '../support/archives-root.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,15 +32,21 @@ const { directory, remove } = temporaryDirectory();
 const emulator = '/usr/bin/qemu-aarch64-static';
 const tree = path.join(directory, 'tree');
 const repository = (): string => path.join(place.root, 'srv');
+const server = new PackageServer();
+let address: string;
 let place: ThrowawayRoot;
 
-beforeAll(() => {
+beforeAll(async () => {
+  address = await server.start();
   place = makeThrowawayRoot(directory);
   mkdirSync(path.dirname(path.join(tree, emulator)), { recursive: true });
-  writeFileSync(path.join(tree, emulator), `#!/bin/sh\n${'# '.repeat(50_000)}\n`, { mode: 0o755 });
+  // Large however it is packed, so that fetching it takes its time.
+  const content = `#!/bin/sh\n# ${randomBytes(2 ** 21).toString('base64')}\n`;
+  writeFileSync(path.join(tree, emulator), content, { mode: 0o755 });
 });
-afterAll(() => {
+afterAll(async () => {
   place.remove();
+  await server.stop();
   remove();
 });
 
@@ -41,34 +60,74 @@ function become(osRelease: string, files: Readonly<Record<string, string>>): voi
   rmSync(path.join(place.root, emulator), { force: true });
 }
 
-/** Plans, installs and plans again. */
-async function installHere(): Promise<InstallationPlan> {
+const runAsRoot: RunAsRoot = (script) =>
+  new Promise((resolve) => {
+    const command = ['chroot', place.root, '/bin/bash', '-c', script] as const;
+    execFile(command[0], command.slice(1), { encoding: 'latin1' }, (_error, stdout) =>
+      resolve(success(stdout)),
+    );
+  });
+
+async function planHere(): Promise<InstallationPlan> {
   const plan = await planInstallation(place.system);
   if (!plan.ok) throw new Error(plan.problem.sentence);
-  const end = await installFromDistribution(
-    plan.value,
-    (script) =>
-      new Promise((resolve) => {
-        execFile(
-          'chroot',
-          [place.root, '/bin/bash', '-c', script],
-          { encoding: 'latin1' },
-          (_error, stdout) => resolve(success(stdout)),
-        );
-      }),
-    new AbortController().signal,
-    () => undefined,
-  );
-  expect(end).toMatchObject({ ok: true, value: { outcome: 'done' } });
+  return plan.value;
+}
+
+async function install(
+  plan: InstallationPlan,
+  signal = new AbortController().signal,
+): Promise<InstallationEnd> {
+  const end = await installFromDistribution(plan, runAsRoot, signal, () => undefined);
+  if (!end.ok) throw new Error(end.problem.reason);
+  return end.value;
+}
+
+/** Plans, cancels while a package is fetched, installs, and plans again. */
+async function installHere(isPackage: RegExp): Promise<InstallationPlan> {
+  const plan = await planHere();
+  await cancelWhileFetching(plan, isPackage);
+  expect(await install(plan)).toMatchObject({ outcome: 'done' });
   expect(readFileSync(path.join(place.root, emulator), 'utf8')).toMatch(/^#!/);
   expect(await planInstallation(place.system)).toMatchObject({
     ok: false,
     problem: { kind: 'installed', sentence: expect.stringMatching(/ (is|are) installed already\.$/) },
   });
-  return plan.value;
+  return plan;
 }
 
-/** A repository with an .rpm of that name, at /srv of the root; returns the file. */
+async function cancelWhileFetching(plan: InstallationPlan, isPackage: RegExp): Promise<void> {
+  const controller = new AbortController();
+  let asked = '';
+  server.sent.clear();
+  server.bytesPerSecond = 50 * 1024;
+  server.onAsked = (name) => {
+    if (!isPackage.test(name)) return;
+    asked = name;
+    controller.abort();
+  };
+  const end = await install(plan, controller.signal);
+  server.bytesPerSecond = Number.POSITIVE_INFINITY;
+  server.onAsked = () => undefined;
+  expect(end).toMatchObject({
+    outcome: 'cancelled',
+    sentence: 'Cancelled: QEMU was not installed, and nothing was changed.',
+  });
+  expect(asked).not.toBe('');
+  expect(server.sent).not.toContain(asked);
+  expect(existsSync(path.join(place.root, emulator))).toBe(false);
+}
+
+/** Has the server offer what is in the repository. */
+function serveRepository(): void {
+  server.files.clear();
+  for (const entry of readdirSync(repository(), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile()) server.files.set(path.relative(repository(), file), readFileSync(file));
+  }
+}
+
+/** Serves a repository with an .rpm of that name; returns the file. */
 function rpmRepository(name: string): string {
   const rpm = rpmOf(tree, path.join(directory, 'rpm'), 'w1.gzdio', name);
   rmSync(repository(), { recursive: true, force: true });
@@ -76,6 +135,7 @@ function rpmRepository(name: string): string {
   const file = path.join(repository(), path.basename(rpm));
   cpSync(rpm, file);
   execFileSync('createrepo_c', ['--quiet', repository()]);
+  serveRepository();
   rmSync(path.join(directory, 'rpm'), { recursive: true });
   return file;
 }
@@ -89,14 +149,12 @@ async function expectUnknown(sentence: RegExp, command: string): Promise<void> {
 }
 
 describe('dnf', () => {
-  const fedora = 'ID=fedora\nVERSION_ID=40\n';
-  const dnfFiles = {
-    '/etc/yum.repos.d/test.repo': '[test]\nname=test\nbaseurl=file:///srv\ngpgcheck=0\n',
-    '/etc/dnf/dnf.conf': '[main]\nplugins=0\n',
-  };
-  test('plans with true sizes and installs', async () => {
+  test('plans with true sizes, is cancelled while it fetches, and installs', async () => {
     rpmRepository('another');
-    become(fedora, dnfFiles);
+    become('ID=fedora\nVERSION_ID=40\n', {
+      '/etc/yum.repos.d/test.repo': `[test]\nname=test\nbaseurl=${address}\ngpgcheck=0\n`,
+      '/etc/dnf/dnf.conf': '[main]\nplugins=0\n',
+    });
     await expectUnknown(
       /^dnf knows no package qemu-user-static\./,
       'sudo dnf install --refresh qemu-user-static',
@@ -104,7 +162,7 @@ describe('dnf', () => {
 
     const rpm = rpmRepository('qemu-user-static');
     await place.run('dnf', 'clean', 'all');
-    expect(await installHere()).toMatchObject({
+    expect(await installHere(/\.rpm$/)).toMatchObject({
       manager: 'dnf',
       packages: ['qemu-user-static'],
       version: '1-1',
@@ -116,12 +174,13 @@ describe('dnf', () => {
 });
 
 describe('zypper', () => {
-  test('plans with the version and installs', async () => {
-    const refresh = (): Promise<string> =>
-      place.run('zypper', '--non-interactive', '--no-gpg-checks', 'refresh', '--force');
+  const refresh = (): Promise<string> =>
+    place.run('zypper', '--non-interactive', '--no-gpg-checks', 'refresh', '--force');
+
+  test('plans with the version, is cancelled while it fetches, and installs', async () => {
     rpmRepository('another');
     become('ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n', {
-      '/etc/zypp/repos.d/test.repo': '[test]\nname=test\nenabled=1\nbaseurl=file:///srv\ngpgcheck=0\n',
+      '/etc/zypp/repos.d/test.repo': `[test]\nname=test\nenabled=1\nbaseurl=${address}\ngpgcheck=0\n`,
     });
     await refresh();
     await expectUnknown(
@@ -131,7 +190,7 @@ describe('zypper', () => {
 
     rpmRepository('qemu-linux-user');
     await refresh();
-    expect(await installHere()).toMatchObject({
+    expect(await installHere(/\.rpm$/)).toMatchObject({
       manager: 'zypper',
       packages: ['qemu-linux-user'],
       version: '1-1',
@@ -194,10 +253,10 @@ function pacmanPackage(
 }
 
 describe('pacman', () => {
-  test('plans with true sizes and installs', async () => {
+  const names = ['qemu-user-static', 'qemu-user-static-binfmt'] as const;
+  test('plans with true sizes, is cancelled while it fetches, and installs', async () => {
     rmSync(repository(), { recursive: true, force: true });
     mkdirSync(repository());
-    const names = ['qemu-user-static', 'qemu-user-static-binfmt'] as const;
     const [main, binfmt] = [pacmanPackage(names[0], tree), pacmanPackage(names[1], null)];
     const index = path.join(directory, 'index');
     for (const [name, { desc }] of [
@@ -214,8 +273,9 @@ describe('pacman', () => {
       index,
       ...names.map((name) => `${name}-9.1.0-1`),
     ]);
+    serveRepository();
     become('ID=arch\n', {
-      '/etc/pacman.conf': '[options]\nArchitecture = auto\nSigLevel = Never\n[test]\nServer = file:///srv\n',
+      '/etc/pacman.conf': `[options]\nArchitecture = auto\nSigLevel = Never\n[test]\nServer = ${address}\n`,
     });
     await expectUnknown(
       /^pacman knows no package qemu-user-static and qemu-user-static-binfmt\./,
@@ -224,7 +284,7 @@ describe('pacman', () => {
 
     await place.run('pacman', '-Sy');
     const size = statSync(path.join(tree, emulator)).size;
-    const { installedBytes, ...plan } = await installHere();
+    const { installedBytes, ...plan } = await installHere(/\.pkg\.tar\.zst$/);
     expect(plan).toMatchObject({
       manager: 'pacman',
       packages: names,

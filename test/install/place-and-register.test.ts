@@ -253,7 +253,7 @@ function stagedRequest(
   const files = Object.entries(contents).map(([name, content]) => {
     writeFileSync(path.join(from, name), content);
     const sha256 = createHash('sha256').update(content).digest('hex');
-    return { name, sha256, size: content.length };
+    return { name, sha256, size: content.length, mtime: 0 };
   });
   return { kind: 'place', id: number.toString(16).padStart(32, '0'), from, files, register: registering };
 }

@@ -59,6 +59,7 @@ function stage(contents: Readonly<Record<string, string>>, number = 1): PlaceInt
       name,
       sha256: createHash('sha256').update(content).digest('hex'),
       size: Buffer.byteLength(content),
+      mtime: 1_600_000_000,
     };
   });
   return { kind: 'place-interpreters', id: idOf(number), from: staging, files };
@@ -111,7 +112,7 @@ async function stateOf(operation: PlaceInterpreters): Promise<PlacingState | und
 const keptNames = (): readonly string[] => readdirSync(KEPT_DIRECTORY).filter((name) => name !== '.lock');
 
 describe('placing', () => {
-  test('puts programs there, executable for everybody and root’s', () => {
+  test('puts programs there, executable for everybody, root’s, and as old as they are', () => {
     expect(run(stage({ 'qemu-arm-static': 'arm', 'qemu-mips': 'mips' }))).toEqual({
       ok: true,
       output: '',
@@ -119,7 +120,8 @@ describe('placing', () => {
     });
     expect(present()).toEqual({ 'qemu-arm-static': 'arm', 'qemu-mips': 'mips' });
     for (const name of ['qemu-arm-static', 'qemu-mips']) {
-      expect(lstatSync(inPlace(name))).toMatchObject({ mode: 0o100755, uid: 0, gid: 0, nlink: 1 });
+      const looks = { mode: 0o100755, uid: 0, gid: 0, nlink: 1, mtimeMs: 1_600_000_000_000 };
+      expect(lstatSync(inPlace(name))).toMatchObject(looks);
     }
   });
 
@@ -226,12 +228,18 @@ describe('what the user can do to the unpacked files meanwhile', () => {
   ])('a name like %j is refused before root and by root', (name) => {
     const operation: PlaceInterpreters = {
       ...stage({ 'qemu-arm': 'arm' }),
-      files: [{ name, sha256: '0'.repeat(64), size: 3 }],
+      files: [{ name, sha256: '0'.repeat(64), size: 3, mtime: 0 }],
     };
     expect(problemOfPlacing(operation)).toMatch(/^Nothing was installed/);
     expect(run(operation)).toMatchObject({ ok: false, output: 'Not the name of an emulator' });
     expect(present()).toEqual({});
     expect(keptNames()).toEqual([]);
+  });
+
+  test.each([-1, 0.5, 2 ** 33, Number.NaN])('the time %d is refused', (mtime) => {
+    const { files, ...operation } = stage({ 'qemu-arm': 'arm' });
+    const changed = { ...operation, files: files.map((file) => ({ ...file, mtime })) };
+    expect(problemOfPlacing(changed)).toMatch(/^Nothing was installed/);
   });
 
   test.each(['', '../x', 'x'.repeat(32), `${'0'.repeat(32)}/..`])('a number like %j is refused', (id) => {

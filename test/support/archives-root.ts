@@ -97,12 +97,22 @@ export class PackageServer {
   private readonly server: Server;
   readonly files = new Map<string, Uint8Array>();
   bytesPerSecond = Number.POSITIVE_INFINITY;
+  /** Called with the name of each file that is asked for and there. */
+  onAsked: (name: string) => void = () => undefined;
+  /** The names of the files that were sent to their end. */
+  readonly sent = new Set<string>();
 
   constructor() {
     this.server = createServer((request, response) => {
-      const content = this.files.get(decodeURIComponent(request.url ?? '').replace(/^\/(\.\/)?/, ''));
-      if (content === undefined) response.writeHead(404).end();
-      else void this.send(response, content);
+      const name = decodeURIComponent(request.url ?? '').replace(/^\/(\.\/)?/, '');
+      const content = this.files.get(name);
+      if (content === undefined) {
+        response.writeHead(404).end();
+        return;
+      }
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      void this.send(response, content, from).then((isWhole) => isWhole && this.sent.add(name));
+      this.onAsked(name);
     });
   }
 
@@ -117,17 +127,24 @@ export class PackageServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async send(response: ServerResponse, content: Uint8Array): Promise<void> {
-    response.writeHead(200, { 'Content-Length': content.length });
-    if (this.bytesPerSecond === Number.POSITIVE_INFINITY) response.end(content);
+  /** Returns whether somebody listened to the end. */
+  private async send(response: ServerResponse, content: Uint8Array, start: number): Promise<boolean> {
+    const size = content.length;
+    response.writeHead(start === 0 ? 200 : 206, {
+      'Content-Length': size - start,
+      ...(start > 0 && { 'Content-Range': `bytes ${start}-${size - 1}/${size}` }),
+    });
+    if (this.bytesPerSecond === Number.POSITIVE_INFINITY) response.end(content.subarray(start));
     else {
       const step = Math.ceil(this.bytesPerSecond / 10);
-      for (let from = 0; from < content.length && !response.destroyed; from += step) {
+      for (let from = start; from < size && !response.destroyed; from += step) {
         response.write(content.subarray(from, from + step));
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+      if (response.destroyed) return false;
       response.end();
     }
+    return true;
   }
 }
 

@@ -92,24 +92,40 @@ export function cpioMember(name: string, content: Uint8Array, mode = 0o100755): 
 export const filter = (program: string, data: Uint8Array, ...args: readonly string[]): Buffer =>
   execFileSync(program, ['-c', ...args], { input: data, maxBuffer: 2 ** 30 });
 
-/** The least that is an emulator for a PC by all that is looked at. It is never run. */
+/** The least that is an emulator for a PC by all that is looked at; dynamic where it names a loader. It is never run. */
 export function minimalEmulator(
   target: string,
   version = '9.1.2',
-  changes: { type?: number; machine?: number } = {},
+  changes: { type?: number; machine?: number; loader?: string } = {},
 ): Buffer {
-  const header = Buffer.alloc(64);
+  const loader = Buffer.from(changes.loader === undefined ? '' : `${changes.loader}\0`);
+  const text = Buffer.from(`\0qemu-${target} version ${version}\nCopyright\0`);
+  const count = loader.length === 0 ? 1 : 2;
+  const segments = [
+    elfSegment(1, 0, 0),
+    elfSegment(3, ELF_HEADER + 2 * ELF_SEGMENT + text.length, loader.length), // PT_INTERP
+  ];
+  const header = Buffer.alloc(ELF_HEADER);
   header.write('\x7fELF\x02\x01\x01', 'latin1');
   header.writeUInt16LE(changes.type ?? 2, 16);
   header.writeUInt16LE(changes.machine ?? 62, 18);
   header.writeUInt32LE(1, 20);
-  header.writeBigUInt64LE(64n, 32);
-  header.writeUInt16LE(64, 52);
-  header.writeUInt16LE(56, 54);
-  header.writeUInt16LE(1, 56);
-  const load = Buffer.alloc(56);
-  load.writeUInt32LE(1, 0);
-  return Buffer.concat([header, load, Buffer.from(`\0qemu-${target} version ${version}\nCopyright\0`)]);
+  header.writeBigUInt64LE(BigInt(ELF_HEADER), 32);
+  header.writeUInt16LE(ELF_HEADER, 52);
+  header.writeUInt16LE(ELF_SEGMENT, 54);
+  header.writeUInt16LE(count, 56);
+  return Buffer.concat([header, ...segments.slice(0, count), text, loader]);
+}
+
+const ELF_HEADER = 64;
+const ELF_SEGMENT = 56;
+
+function elfSegment(type: number, offset: number, size: number): Buffer {
+  const segment = Buffer.alloc(ELF_SEGMENT);
+  segment.writeUInt32LE(type, 0);
+  segment.writeBigUInt64LE(BigInt(offset), 8);
+  segment.writeBigUInt64LE(BigInt(size), 32);
+  return segment;
 }
 
 /** A zstd frame of so many zeros, 128 KiB in each four bytes (RFC 8878, RLE blocks). */

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { familyOfMachine, targets } from '../../electron/binfmt/targets.ts';
 import { listArchive } from '../../electron/getting/list-archive.ts';
 import { presentOf } from '../../electron/getting/present.ts';
+import { worthTaking } from '../../electron/install/archive/worth-taking.ts';
 import type { ListedArchive } from '../../electron/ipc/contract.ts';
-import { worthTaking } from '../../renderer/getting/getting-view.ts';
 import { minimalEmulator } from '../support/archives.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 
@@ -76,15 +78,19 @@ describe('the programs of an archive', () => {
       'qemu-hppa-static',
       'qemu-sh4-static',
     ]);
-    expect(worthTaking(archive)).toEqual(['qemu-arm', 'qemu-sh4-static']);
-    const [first, ...others] = archive.programs;
+    expect(archive.taken).toEqual(['qemu-arm', 'qemu-sh4-static']);
+  });
+
+  test('are worth taking where they run others’ programs, and of a target’s the static one', async () => {
+    const [first] = (await list({ 'qemu-arm': arm })).programs;
     if (first === undefined) throw new Error('There is no program.');
-    const dynamic = { ...first, fileName: 'qemu-arm', linkage: 'dynamic' } as const;
+    const dynamic = { ...first, linkage: 'dynamic' } as const;
     const fixed = { ...first, fileName: 'qemu-arm-static' };
-    expect(worthTaking({ ...archive, programs: [dynamic] })).toEqual(['qemu-arm']);
-    expect(worthTaking({ ...archive, programs: [dynamic, fixed] })).toEqual(['qemu-arm-static']);
-    expect(
-      worthTaking({ ...archive, programs: [{ ...first, present: { kind: 'same' } }, ...others] }),
-    ).toEqual(['qemu-sh4-static']);
+    const own = targets.filter(({ family }) => family === familyOfMachine(os.machine()));
+    const ownPrograms = own.map(({ name }) => ({ ...first, fileName: `qemu-${name}`, target: name }));
+    expect(own.length).toBeGreaterThan(0);
+    expect(worthTaking([dynamic, ...ownPrograms])).toEqual([dynamic]);
+    expect(worthTaking([dynamic, fixed])).toEqual([fixed]);
+    expect(worthTaking([dynamic, { ...fixed, runsHere: false }])).toEqual([dynamic]);
   });
 });

@@ -17,7 +17,11 @@ describe('the command that installs QEMU', () => {
     ['SUSE Linux Enterprise', 'ID="sles"\n', SUSE],
     ['Alpine', 'ID=alpine\n', 'sudo apk add qemu-aarch64 qemu-arm qemu-riscv64'],
   ])('is known on %s', (_name, osRelease, command) => {
-    expect(installCommandFor(osRelease)).toBe(command);
+    expect(installCommandFor(osRelease, 'i386')).toBe(command);
+  });
+
+  test('leaves out on Alpine what the machine runs itself', () => {
+    expect(installCommandFor('ID=alpine\n', 'arm')).toBe('sudo apk add qemu-riscv64 qemu-x86_64');
   });
 
   test.each([
@@ -25,7 +29,7 @@ describe('the command that installs QEMU', () => {
     ['a name that only begins alike', 'ID=archaic\nVERSION_ID=debian\n'],
     ['nothing', ''],
   ])('is not made up for %s', (_what, osRelease) => {
-    expect(installCommandFor(osRelease)).toBeNull();
+    expect(installCommandFor(osRelease, 'i386')).toBeNull();
   });
 });
 

@@ -176,6 +176,35 @@ describe('a member that is not what it seems is left out, and the others are the
     ]);
     expect(programs).toContain('qemu-aarch64-static');
   });
+
+  test('one that does not run here, where another of its name does, whichever comes first', async () => {
+    const [own, foreign] = [arm, minimalEmulator('arm', '9.1.2', { machine: 183 })];
+    const reason = 'It is made for another machine (AArch64), and another one of this name is not.';
+    const before = 'Another one of this name comes before it.';
+    for (const [contents, left] of [
+      [[foreign, own], [`0: ${reason}`]],
+      [[own, foreign], [`1: ${before}`]],
+      [
+        [foreign, foreign, own, foreign],
+        [`1: ${before}`, `0: ${reason}`, `3: ${before}`],
+      ],
+      [[foreign, foreign], [`1: ${before}`]],
+    ] as const) {
+      const members = contents.map((content, index) => ({ name: `${index}/${bad}`, content }));
+      writeFileSync(archive, tarOf(...members));
+      const listing = await openArchive(archive);
+      if (!listing.ok) throw new Error(listing.problem);
+      expect(listing.value.leftOut.map((one) => `${path.dirname(one.path)}: ${one.reason}`)).toEqual(left);
+      expect(listing.value.programs).toMatchObject([{ runsHere: contents.includes(own) }]);
+      await unpackAndCompare(listing.value);
+    }
+  });
+
+  test('one whose header is not understood', async () => {
+    const warned: readonly TarMember[] = [paxHeader('mtime', '-5'), { name: bad, content: arm }];
+    writeFileSync(archive, tarOf(...warned, good));
+    expect(await meet()).toEqual({ problem: null, programs: ['qemu-aarch64-static'], leftOut: [] });
+  });
 });
 
 describe('a strange member that is a program all the same is unpacked to its own place only', () => {
@@ -213,6 +242,34 @@ describe('a strange member that is a program all the same is unpacked to its own
   ])('%s', async (_what, members) => {
     writeFileSync(archive, tarOf(...members));
     expect(await meet()).toMatchObject({ problem: null, programs: ['qemu-arm-static'] });
+  });
+});
+
+describe('when a program was last changed', () => {
+  test.each<[string, readonly TarMember[], number]>([
+    ['is told to the second', [paxHeader('mtime', '1600000000.75')], 1_600_000_000],
+    ['is not known where it is later than a tar archive can tell', [paxHeader('mtime', '9000000000')], 0],
+  ])('%s', async (_what, headers, mtime) => {
+    writeFileSync(archive, tarOf(...headers, { name: 'qemu-arm-static', content: arm }, good));
+    expect(await openArchive(archive)).toMatchObject({
+      ok: true,
+      value: { programs: [{ mtime }, { fileName: 'qemu-aarch64-static', mtime: 0 }] },
+    });
+  });
+
+  test('is not known in a folder where it is before 1970', async () => {
+    const folder = path.join(directory, 'folder');
+    mkdirSync(folder);
+    for (const [name, seconds] of [
+      ['qemu-arm', -5] as const,
+      ['qemu-arm-static', 1_600_000_000.75] as const,
+    ]) {
+      writeFileSync(path.join(folder, name), arm);
+      execFileSync('touch', ['--date', `@${seconds}`, path.join(folder, name)]);
+    }
+    const listing = await openArchive(folder);
+    const times = listing.ok ? listing.value.programs.map((one) => [one.fileName, one.mtime]) : [];
+    expect(Object.fromEntries(times)).toEqual({ 'qemu-arm': 0, 'qemu-arm-static': 1_600_000_000 });
   });
 });
 

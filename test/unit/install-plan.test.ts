@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inWords } from '../../electron/install/distribution/in-words.ts';
 import { planInstallation } from '../../electron/install/distribution/plan-installation.ts';
 import type { Answer, System } from '../../electron/install/distribution/system.ts';
 
@@ -71,12 +72,21 @@ describe('what is registered by itself', () => {
     'apt-get install --print-uris': answer("'http://x/q.deb' q.deb 100 SHA256:00\n"),
     'apt-cache show': answer('Package: qemu-user-static\nInstalled-Size: 10\n'),
   };
+  const byItself = /^It registers its targets by itself/;
+  const nothing = /^It registers nothing by itself here/;
+  const old = { 'dpkg --compare-versions 1:7.2 lt 1:7.0+dfsg-3': answer('') };
+  const withoutSupport = {
+    'apt-get install --simulate --no-install-recommends --no-remove --yes qemu-user-static binfmt-support':
+      refuses('E: Unable to locate package binfmt-support\n'),
+  };
   test.each([
-    [['/run/systemd/system'], /^It registers its targets by itself/],
-    [['/usr/sbin/update-binfmts'], /^It registers its targets by itself/],
-    [[], /^It registers nothing by itself here/],
-  ])('with %j', async (files, registers) => {
-    expect(await planInstallation(systemOf(debian, [apt, ...files], answers))).toEqual({
+    [['/run/systemd/system'], {}, byItself],
+    [['/usr/sbin/update-binfmts'], {}, byItself],
+    [['/usr/sbin/update-binfmts'], old, byItself],
+    [[], {}, nothing],
+    [['/run/systemd/system'], { ...old, ...withoutSupport }, nothing],
+  ])('with %j and %j', async (files, more, registers) => {
+    expect(await planInstallation(systemOf(debian, [apt, ...files], { ...more, ...answers }))).toEqual({
       ok: true,
       value: {
         manager: 'apt',
@@ -109,32 +119,67 @@ describe('Fedora’s package, which requires one for each target', () => {
   });
 });
 
-// As apk-tools 2.14 prints it; apk itself runs on Alpine only.
+// As apk-tools 2.14 and 3.0 print it; apk itself runs on Alpine only.
 describe('apk', () => {
-  const packages = ['qemu-aarch64', 'qemu-arm', 'qemu-riscv64'];
+  const names = ['aarch64', 'arm', 'i386', 'riscv64', 's390x', 'x86_64'];
+  const known = names.map((name) => `qemu-${name}-9.1.2-r1\n`).join('');
   const answers = {
+    'apk search --exact qemu-': answer(known),
     'apk info --installed': refuses(''),
-    'apk search --exact': answer(packages.map((name) => `${name}-9.1.2-r1\n`).join('')),
-    'apk info --size': answer(packages.map((name) => `${name}-9.1.2-r1 installed size:\n5 MiB\n\n`).join('')),
+    // Of two releases, the older one last.
+    'apk info --size': answer(
+      names
+        .flatMap((name) =>
+          ['9.1.2-r1 installed size:\n5 MiB', '9.0.1-r0 installed size:\n4 MiB'].map(
+            (size) => `qemu-${name}-${size}\n\n`,
+          ),
+        )
+        .join(''),
+    ),
+  };
+  const alpine = (machine: string, changes: Readonly<Record<string, Answer>> = {}) => {
+    const asked: string[] = [];
+    const system = systemOf('ID=alpine\n', ['/sbin/apk'], { ...answers, ...changes });
+    const ask: System['ask'] = (program, args) => {
+      asked.push([program, ...args].join(' '));
+      return system.ask(program, args);
+    };
+    return { asked, system: { ...system, machine, ask } };
   };
 
-  test('is asked for version and size', async () => {
-    expect(await planInstallation(systemOf('ID=alpine\n', ['/sbin/apk'], answers))).toEqual({
+  test('is asked for what it has of all that the machine does not run itself', async () => {
+    const { asked, system } = alpine('x86_64');
+    expect(await planInstallation(system)).toEqual({
       ok: true,
       value: {
         manager: 'apk',
-        packages,
+        packages: names.map((name) => `qemu-${name}`),
         version: '9.1.2-r1',
         downloadBytes: null,
-        installedBytes: 15 * 2 ** 20,
+        installedBytes: 30 * 2 ** 20,
         registers: expect.stringMatching(/^It registers nothing/),
-        command: 'sudo apk add qemu-aarch64 qemu-arm qemu-riscv64',
+        command: `sudo apk add ${names.map((name) => `qemu-${name}`).join(' ')}`,
       },
     });
+    expect(asked[0]).toContain(' qemu-aarch64 qemu-arm qemu-riscv64 qemu-alpha ');
+    expect(asked[0]).toContain(' qemu-s390x ');
+    expect(asked[0]).not.toMatch(/ qemu-(x86_64|i386|i486)( |$)/);
   });
 
-  test('knows nothing without its lists', async () => {
-    const system = systemOf('ID=alpine\n', ['/sbin/apk'], { ...answers, 'apk search --exact': answer('') });
+  test('is not asked on an ARM machine for ARM', async () => {
+    const { asked, system } = alpine('aarch64');
+    await planInstallation(system);
+    expect(asked[0]).toContain(' qemu-riscv64 qemu-x86_64 ');
+    expect(asked[0]).toContain(' qemu-i386 ');
+    expect(asked[0]).not.toMatch(/ qemu-(aarch64|arm)( |$)/);
+  });
+
+  test.each([
+    ['2', answer('')],
+    ['3', refuses('')],
+    ['3, and warns', refuses('WARNING: opening from cache http://x: No such file or directory\n')],
+  ])('knows nothing without its lists (apk %s)', async (_version, searched) => {
+    const { system } = alpine('x86_64', { 'apk search --exact qemu-': searched });
     expect(await planInstallation(system)).toEqual({
       ok: false,
       problem: {
@@ -143,6 +188,28 @@ describe('apk', () => {
         command: 'sudo apk add --update-cache qemu-aarch64 qemu-arm qemu-riscv64',
       },
     });
+  });
+
+  test('is quoted where it fails', async () => {
+    const failed = refuses('ERROR: Unable to read database: Permission denied\n');
+    const { system } = alpine('x86_64', { 'apk search --exact qemu-': failed });
+    expect(await planInstallation(system)).toMatchObject({
+      problem: { sentence: expect.stringContaining(': Unable to read database: Permission denied') },
+    });
+  });
+
+  test('has all of them', async () => {
+    const { system } = alpine('x86_64', { 'apk info --installed': answer(known) });
+    expect(await planInstallation(system)).toMatchObject({
+      problem: { kind: 'installed', sentence: expect.stringMatching(/ are installed already\.$/) },
+    });
+  });
+});
+
+describe('packages in a sentence', () => {
+  test('are all named where they are few', () => {
+    expect(inWords(['one', 'two', 'three'])).toBe('one and two and three');
+    expect(inWords(['one', 'two', 'three', 'four'])).toBe('one and 3 more');
   });
 });
 

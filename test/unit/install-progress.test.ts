@@ -126,7 +126,7 @@ describe('the script that installs', () => {
     const commands = script.split('\n').filter((line) => /reboot|touch/.test(line));
     expect(commands).toEqual([
       "stop=$'/tmp/$(reboot)\\x27\\x0a`x`/stop'",
-      "follow no '/sbin/apk' '--update-cache' 'add' 'x'\\''; touch /y; '\\''' '$(reboot)'",
+      "follow none '/sbin/apk' '--update-cache' 'add' 'x'\\''; touch /y; '\\''' '$(reboot)'",
     ]);
   });
 });

@@ -30,7 +30,12 @@ import {
 } from '../support/example-data.ts';
 
 const ID = '0123456789abcdef'.repeat(2);
-const fileOf = (name: string): PlacedFile => ({ name, sha256: 'a'.repeat(64), size: 12_000_000 });
+const fileOf = (name: string): PlacedFile => ({
+  name,
+  sha256: 'a'.repeat(64),
+  size: 12_000_000,
+  mtime: 1_600_000_000,
+});
 const filesOf = (names: readonly string[]): readonly PlacedFile[] => names.map(fileOf);
 const place = (...names: readonly string[]): PlaceInterpreters => ({
   kind: 'place-interpreters',
@@ -172,7 +177,7 @@ describe('the script', () => {
       'carry_out 7 set_entry',
     ]);
     expect(lines[1]).toBe(
-      `carry_out 2 place_interpreters '${ID}' '/tmp/unpacked' 'qemu-mips-static' '${'a'.repeat(64)}' '12000000'`,
+      `carry_out 2 place_interpreters '${ID}' '/tmp/unpacked' 'qemu-mips-static' '${'a'.repeat(64)}' '12000000' '1600000000'`,
     );
     expect(dataOf([unplace('qemu-mips')])).toEqual([`carry_out 1 unplace_interpreters '${ID}'`]);
   });

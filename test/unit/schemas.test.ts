@@ -254,7 +254,7 @@ describe('the other channels', () => {
   });
 
   test('cannot be asked for what only the main process asks for', () => {
-    const files = [{ name: 'qemu-arm-static', sha256: '0'.repeat(64), size: 1 }];
+    const files = [{ name: 'qemu-arm-static', sha256: '0'.repeat(64), size: 1, mtime: 0 }];
     const place = { kind: 'place', id: '0'.repeat(32), from: '/tmp', files, register: 'no' };
     expect(acceptsChange(place)).toBe(false);
     expect(acceptsChange({ kind: 'bring', entries: [], removeOthers: false })).toBe(false);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import { type ArchiveLimits, archiveLimits } from './limits.ts';
+import type { Copied } from './member-source.ts';
 import threadSource from './unpacking-thread.js?raw';
 
 /** What the unpacking thread starts with. */
@@ -25,7 +26,7 @@ export type Answer =
   | ({ readonly kind: 'member' } & ArchiveMember)
   | { readonly kind: 'end' }
   | { readonly kind: 'entered' }
-  | { readonly kind: 'unpacked'; readonly size: number }
+  | ({ readonly kind: 'unpacked' } & Copied)
   /** Not asked for; `read` is how many bytes of the archive have been read. */
   | { readonly kind: 'progress'; readonly read: number }
   | { readonly kind: 'failed'; readonly reason: UnpackingProblem; readonly message: string };
@@ -107,10 +108,9 @@ export class ArchiveReader {
     return await this.ask<'entered'>({ kind: 'enter' });
   }
 
-  /** Writes the present member's content into an open file, from its start, and returns its size in bytes. */
-  async unpack(fd: number): Promise<Result<number, UnpackingFailure>> {
-    const answer = await this.ask<'unpacked'>({ kind: 'unpack', fd });
-    return answer.ok ? success(answer.value.size) : answer;
+  /** Writes the present member's content into an open file, from its start. */
+  async unpack(fd: number): Promise<Result<Copied, UnpackingFailure>> {
+    return await this.ask<'unpacked'>({ kind: 'unpack', fd });
   }
 
   /** Ends the thread; resolves when it is gone and holds no file open. */

@@ -3,7 +3,7 @@ import { decodeBytes } from '../../binfmt/bytes.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import { type ArchiveMember, ArchiveReader, type UnpackingFailure } from './archive-reader.ts';
 import { type ArchiveLimits, archiveLimits } from './limits.ts';
-import type { CopyProblem, Member, MemberSource } from './member-source.ts';
+import type { Copied, CopyProblem, Member, MemberSource } from './member-source.ts';
 import { sentenceOf } from './sentences.ts';
 
 const S_IFMT = 0o170000;
@@ -84,7 +84,7 @@ class ArchiveSource implements MemberSource {
     return success(member.value === null ? null : memberOf(member.value));
   }
 
-  async copyTo(output: FileHandle): Promise<Result<number, CopyProblem>> {
+  async copyTo(output: FileHandle): Promise<Result<Copied, CopyProblem>> {
     const copied = await this.reader.unpack(output.fd);
     if (copied.ok) return copied;
     const { reason } = copied.problem;

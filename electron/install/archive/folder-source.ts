@@ -1,9 +1,10 @@
 import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import { decodeBytes, encodeBytes } from '../../binfmt/bytes.ts';
+import { isMtime } from '../../binfmt/placing.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import { type ArchiveLimits, archiveLimits } from './limits.ts';
-import type { CopyProblem, Member, MemberSource } from './member-source.ts';
+import type { Copied, CopyProblem, Member, MemberSource } from './member-source.ts';
 import { cancelledSentence, notWritten, tooLargeSentence } from './sentences.ts';
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -41,7 +42,7 @@ export class FolderSource implements MemberSource {
     return this.signal.aborted ? failure(cancelledSentence) : success(this.current);
   }
 
-  async copyTo(output: FileHandle): Promise<Result<number, CopyProblem>> {
+  async copyTo(output: FileHandle): Promise<Result<Copied, CopyProblem>> {
     let input: FileHandle;
     try {
       input = await open(this.pathOf(this.current?.path ?? ''), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -61,15 +62,17 @@ export class FolderSource implements MemberSource {
     await this.members.return(undefined);
   }
 
-  private async copy(input: FileHandle, output: FileHandle): Promise<Result<number, CopyProblem>> {
+  private async copy(input: FileHandle, output: FileHandle): Promise<Result<Copied, CopyProblem>> {
     // Since it was listed another thing may have come into its place.
     const stats = await input.stat();
     if (!stats.isFile()) return failure({ concerns: 'member', sentence: 'It is not a file any more.' });
+    const seconds = Math.floor(stats.mtimeMs / 1000);
+    const mtime = isMtime(seconds) ? seconds : 0;
     const chunk = Buffer.alloc(CHUNK_BYTES);
     for (let size = 0; ; ) {
       if (this.signal.aborted) return failure({ concerns: 'all', sentence: cancelledSentence });
       const { bytesRead } = await input.read(chunk, 0, CHUNK_BYTES, size);
-      if (bytesRead === 0) return success(size);
+      if (bytesRead === 0) return success({ size, mtime });
       if (size + bytesRead > this.limits.programBytes) {
         return failure({ concerns: 'member', sentence: tooLargeSentence });
       }

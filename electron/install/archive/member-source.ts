@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { PlacedFile } from '../../binfmt/placing.ts';
 import type { Result } from '../../binfmt/result.ts';
 
 /** One thing that an archive or a folder names. */
@@ -16,11 +17,19 @@ export interface MemberSource {
   /** The next member; null at the end. */
   next(): Promise<Result<Member | null, string>>;
   /**
-   * Copies the present member's content into a file that is open for writing, from its start, and returns its
-   * size in bytes. `member` says that this one will not do; after `all` there is no going on.
+   * Copies the present member's content into a file that is open for writing, from its start. `member` says that this
+   * one will not do; after `all` there is no going on.
    */
-  copyTo(output: FileHandle): Promise<Result<number, CopyProblem>>;
+  copyTo(output: FileHandle): Promise<Result<Copied, CopyProblem>>;
   close(): Promise<void>;
+}
+
+/** What was copied. */
+export interface Copied {
+  /** In bytes. */
+  readonly size: number;
+  /** When it was last changed, as {@link PlacedFile.mtime}. */
+  readonly mtime: number;
 }
 
 export interface CopyProblem {

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { PlacedFile } from '../../binfmt/placing.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Target } from '../../binfmt/targets.ts';
 import { type EmulatorFile, readEmulatorFile, targetOfFileName } from './emulator-file.ts';
@@ -29,6 +30,8 @@ export interface ArchiveProgram extends EmulatorFile {
   readonly target: string;
   /** In bytes. */
   readonly size: number;
+  /** When it was last changed, as {@link PlacedFile.mtime}. */
+  readonly mtime: number;
 }
 
 /** Something that is called as an emulator is, and is not taken for one. */
@@ -74,7 +77,7 @@ async function list(
     if (!verdict.ok) return verdict;
     if (verdict.value === null) continue;
     if ('reason' in verdict.value) leftOut.push(verdict.value);
-    else programs.push(verdict.value);
+    else leftOut.push(...add(verdict.value, programs));
     if (leftOut.length > mostLeftOut) {
       return failure(
         `${name} holds more than ${mostLeftOut} things that are called as emulators and are none.`,
@@ -83,6 +86,20 @@ async function list(
   }
   if (programs.length === 0) return failure(noneIn(name, leftOut));
   return success({ path: archive, format: source.format, programs, leftOut });
+}
+
+/** Takes a program, of one name the first that runs here, else the first; returns what is left out for that. */
+function add(program: ArchiveProgram, programs: ArchiveProgram[]): readonly LeftOut[] {
+  const at = programs.findIndex(({ fileName }) => fileName === program.fileName);
+  const before = programs[at];
+  if (before === undefined) {
+    programs.push(program);
+    return [];
+  }
+  if (before.runsHere || !program.runsHere) return [{ path: program.path, reason: comesBefore }];
+  programs[at] = program;
+  const reason = `It is made for another machine (${before.machineName}), and another one of this name is not.`;
+  return [{ path: before.path, reason }];
 }
 
 /** What a member is; null when nobody would take it for an emulator. */
@@ -103,8 +120,7 @@ async function judge(
   if (member.kind === 'link') return leftOut(isLink);
   if (member.kind === 'special') return leftOut('It is a device or a pipe and no file.');
   if (target === undefined) return leftOut('This program knows no target of that name.');
-  if (found.some((one) => one.fileName === fileName))
-    return leftOut('Another one of this name comes before it.');
+  if (found.some((one) => one.fileName === fileName && one.runsHere)) return leftOut(comesBefore);
   return await judgeFile(source, member, { fileName, target }, scratch);
 }
 
@@ -125,9 +141,11 @@ async function judgeFile(
     // Debian's /usr/share/binfmts has texts of these names, which nobody misses.
     return success(isExecutable ? { path: memberPath, reason: file.problem } : null);
   }
-  return success({ ...file.value, fileName, path: memberPath, target: target.name, size: copied.value });
+  const { size, mtime } = copied.value;
+  return success({ ...file.value, fileName, path: memberPath, target: target.name, size, mtime });
 }
 
+const comesBefore = 'Another one of this name comes before it.';
 const isLink = 'It is a link, and only files themselves are taken.';
 
 function noneIn(name: string, leftOut: readonly LeftOut[]): string {

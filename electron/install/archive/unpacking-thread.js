@@ -26,6 +26,8 @@ const REPORT_BYTES = 4 * 1024 * 1024;
 /** ARCHIVE_EOF and ARCHIVE_WARN (archive.h): the end, and "go on, but look at the message". */
 const EOF = 1;
 const WARN = -20;
+/** Where the time stands in the header of a tar archive (pax(1), "ustar Interchange Format"). */
+const TAR_TIME = [136, 147];
 
 const counts = { read: 0, unpacked: 0, reported: 0 };
 
@@ -51,7 +53,14 @@ class Reader {
       env: {
         archive_open_handler: () => 0,
         archive_close_handler: () => 0,
-        archive_write_handler: () => -1,
+        archive_write_handler: (
+          /** @type {number} */ _handle,
+          /** @type {number} */ at,
+          /** @type {number} */ length,
+        ) => {
+          this.written = Buffer.from(this.memory.buffer, at, length).toString('latin1');
+          return length;
+        },
         archive_read_handler: (
           /** @type {number} */ _handle,
           /** @type {number} */ at,
@@ -65,6 +74,10 @@ class Reader {
     );
     this.handle = this.call('archive_read_new');
     this.chunk = this.call('archive_buffer_new', CHUNK_BYTES);
+    this.tarFormat = this.stringOf('ustar');
+    this.anyName = this.stringOf('x');
+    this.entry = 0;
+    this.written = '';
     this.hasContent = false;
     this.call('archive_read_support_filter_all', this.handle);
     this.call('archive_read_support_format_all', this.handle);
@@ -84,15 +97,9 @@ class Reader {
 
   /** The next member; null at the end. */
   next() {
-    // Not archive_read_data_skip(): what is passed over counts, too.
-    while (this.hasContent) this.read();
-    const entry = this.call('archive_read_next_header', this.handle);
-    if (entry === 0) {
-      const problem = this.call('archive_read_last_error', this.handle);
-      if (problem !== 0 && problem !== EOF) this.check(problem);
-      return null;
-    }
-    this.hasContent = true;
+    const entry = this.nextHeader();
+    this.entry = entry;
+    if (entry === 0) return null;
     const path =
       this.call('archive_entry_pathname', entry) || this.call('archive_entry_pathname_utf8', entry);
     return {
@@ -104,6 +111,20 @@ class Reader {
           : this.call('archive_entry_size_hi', entry) * 2 ** 32 +
             (this.call('archive_entry_size_lo', entry) >>> 0),
     };
+  }
+
+  /** Goes to the next header; 0 at the end. */
+  nextHeader() {
+    for (;;) {
+      // Not archive_read_data_skip(): what is passed over counts, too.
+      while (this.hasContent) this.read();
+      const entry = this.call('archive_read_next_header', this.handle);
+      const problem = entry === 0 ? this.call('archive_read_last_error', this.handle) : 0;
+      // One that libarchive warns of is not handed out. Others come after it.
+      this.hasContent = entry !== 0 || problem === WARN;
+      if (!this.hasContent && problem !== EOF) this.check(problem);
+      if (problem !== WARN) return entry;
+    }
   }
 
   /** Some of the member's content, until the next call; empty at its end. */
@@ -118,11 +139,41 @@ class Reader {
     return new Uint8Array(this.memory.buffer, this.chunk, length);
   }
 
+  /**
+   * When the member was last changed, in seconds since 1970; 0 where no tar archive could tell. To be asked when its
+   * content has been read. This libarchive hands out no times, so it writes the header of a tar archive that has one.
+   */
+  mtime() {
+    this.written = '';
+    const writer = this.call('archive_write_new');
+    this.call('archive_write_set_format_by_name', writer, this.tarFormat);
+    this.call('archive_write_open', writer);
+    // A short name always fits, and without a size there is no content to come.
+    this.call('archive_entry_set_pathname_utf8', this.entry, this.anyName);
+    this.call('archive_entry_set_size', this.entry, 0, 0);
+    this.call('archive_write_header', writer, this.entry);
+    this.call('archive_write_close', writer);
+    this.call('archive_write_free', writer);
+    return Number.parseInt(this.written.slice(...TAR_TIME), 8) || 0;
+  }
+
   /** @param {number} result */
   check(result) {
     if (result >= 0 || result === WARN) return;
     const message = this.bytesAt(this.call('archive_error_string', this.handle), 300);
     throw new Refusal('damaged', Buffer.from(message).toString('latin1'));
+  }
+
+  /**
+   * The address of a C string.
+   *
+   * @param {string} text
+   */
+  stringOf(text) {
+    const bytes = Buffer.from(`${text}\0`);
+    const address = this.call('archive_buffer_new', bytes.length);
+    new Uint8Array(this.memory.buffer, address).set(bytes);
+    return address;
   }
 
   /**
@@ -176,6 +227,7 @@ function current() {
  * Writes the member's content into a file that is open for it, from its start.
  *
  * @param {number} output
+ * @returns {Answer}
  */
 function unpack(output) {
   let length = 0;
@@ -186,7 +238,7 @@ function unpack(output) {
     }
     length += chunk.length;
   }
-  return length;
+  return { kind: 'unpacked', size: length, mtime: current().mtime() };
 }
 
 /**
@@ -216,7 +268,7 @@ function answer(request) {
       enter();
       return { kind: 'entered' };
     case 'unpack':
-      return { kind: 'unpacked', size: unpack(request.fd) };
+      return unpack(request.fd);
   }
 }
 

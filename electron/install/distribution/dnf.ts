@@ -1,6 +1,6 @@
 import { failure, success } from '../../binfmt/result.ts';
 import { type QueryPackages, sumOf } from './package-query.ts';
-import type { Answer } from './system.ts';
+import { type Answer, runsSystemd } from './system.ts';
 
 /**
  * Asks dnf(8), 4 or 5, for a package and the parts it is made of: Fedora's qemu-user-static holds nothing itself and
@@ -35,9 +35,12 @@ export const queryDnf: QueryPackages = async (system, packages) => {
   const first = found.find(({ name }) => name === packages[0]);
   if (first === undefined) return failure({ kind: 'unknown' });
   return success({
+    packages,
     version: first.version,
     downloadBytes: sumOf(found.map(({ download }) => download)),
     installedBytes: sumOf(found.map(({ install }) => install)),
+    // The packages' %post restarts systemd-binfmt.
+    registering: runsSystemd(system) ? 'now' : 'never',
   });
 };
 

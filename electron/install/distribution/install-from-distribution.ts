@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Result, success } from '../../binfmt/result.ts';
 import type { ElevationProblem } from '../../elevation/elevate.ts';
 import { followInstallation } from './follow-installation.ts';
+import { inWords } from './in-words.ts';
 import {
   explainInstallation,
   type InstallProgress,
@@ -22,6 +23,8 @@ export interface InstallationEnd {
   readonly outcome: 'done' | 'cancelled' | 'failed';
   /** What became of it, a sentence. */
   readonly sentence: string;
+  /** What a person could type instead; null where that is of no use. */
+  readonly command: string | null;
   /** What the tools said. */
   readonly lines: readonly string[];
 }
@@ -66,19 +69,19 @@ function endOf(
   { outcome, lines }: InstallProgress,
   { packages, command }: InstallationPlan,
 ): InstallationEnd {
-  const names = packages.join(' and ');
   switch (outcome) {
     case 'done':
-      return { outcome, lines, sentence: `QEMU is installed (${names}).` };
-    case 'cancelled':
-      return { outcome, lines, sentence: 'Cancelled: QEMU was not installed, and nothing was changed.' };
+      return { outcome, lines, sentence: `QEMU is installed (${inWords(packages)}).`, command: null };
+    case 'cancelled': {
+      const sentence = 'Cancelled: QEMU was not installed, and nothing was changed.';
+      return { outcome, lines, sentence, command: null };
+    }
     case 'failed':
-      return { outcome, lines, sentence: explainInstallation(lines) };
-    case null:
-      return {
-        outcome: 'failed',
-        lines,
-        sentence: `It is not known whether QEMU was installed: the report is incomplete. To be sure, run “${command}”.`,
-      };
+      return { outcome, lines, sentence: explainInstallation(lines), command };
+    case null: {
+      const sentence =
+        'It is not known whether QEMU was installed: the report is incomplete. Installing it again does no harm.';
+      return { outcome: 'failed', lines, sentence, command };
+    }
   }
 }

@@ -12,8 +12,10 @@ export const installationLog = (token: string): string => `${LOG_DIRECTORY}/inst
 
 /** The command that fetches packages, the one that installs them, and the one that fetches the lists of packages anew. */
 interface Commands {
-  /** Can be ended at any moment; null where fetching is not a step of its own. */
+  /** Can be ended at any moment; null where fetching is no step of its own. */
   readonly fetch: readonly string[] | null;
+  /** What ends fetching. */
+  readonly signal: 'TERM' | 'HUP';
   readonly install: readonly string[];
   /** Done when the lists prove to be old. Null where it must not be done alone, or is done anyway. */
   readonly refresh: readonly string[] | null;
@@ -32,15 +34,23 @@ const dnf = [programs.dnf, '--assumeyes', '--setopt=install_weak_deps=False', 'i
 const zypper = [programs.zypper, '--non-interactive', 'install', '--no-recommends'] as const;
 
 const commandsOf: Readonly<Record<PackageManager, Commands>> = {
-  apt: { fetch: [...aptInstall, '--download-only'], install: aptInstall, refresh: [...apt, 'update'] },
-  dnf: { fetch: [...dnf, '--downloadonly'], install: dnf, refresh: null },
+  apt: {
+    fetch: [...aptInstall, '--download-only'],
+    signal: 'TERM',
+    install: aptInstall,
+    refresh: [...apt, 'update'],
+  },
+  dnf: { fetch: [...dnf, '--downloadonly'], signal: 'TERM', install: dnf, refresh: null },
   pacman: {
     fetch: [programs.pacman, '-S', '--downloadonly', '--noconfirm', '--needed'],
+    // At SIGTERM it would leave its lock, which is in everybody's way from then on.
+    signal: 'HUP',
     install: [programs.pacman, '-S', '--noconfirm', '--needed'],
     refresh: null,
   },
-  zypper: { fetch: [...zypper, '--download-only'], install: zypper, refresh: null },
-  apk: { fetch: null, install: [programs.apk, '--update-cache', 'add'], refresh: null },
+  zypper: { fetch: [...zypper, '--download-only'], signal: 'TERM', install: zypper, refresh: null },
+  // It keeps what it fetches only where somebody has set up a cache (apk-cache(5)), and installs each package at once.
+  apk: { fetch: null, signal: 'TERM', install: [programs.apk, '--update-cache', 'add'], refresh: null },
 };
 
 /**
@@ -67,9 +77,10 @@ say() {
   [[ ! $log ]] || printf '%s\n' "$1" >> "$log"
 }
 report() { say "$token $1 $2"; }
-# Runs a command in a session of its own, so that no signal of a terminal reaches it. Fails with 130 when cancelled.
+# Runs a command in a session of its own, so that no signal of a terminal reaches it. Cancelling sends it a signal, or
+# has no effect with none. Fails with 130 when cancelled.
 follow() {
-  local can_cancel=$1 output pid line= part status
+  local signal=$1 output pid line= part status
   shift
   # Standard input may be where bash has this script from.
   exec {output}< <(exec /usr/bin/setsid "$@" 2>&1 3>&1 < /dev/null)
@@ -87,8 +98,8 @@ follow() {
     elif ((status <= 128)); then
       break
     fi
-    if [[ $can_cancel == yes && -e $stop ]]; then
-      kill -TERM -- "-$pid"
+    if [[ $signal != none && -e $stop ]]; then
+      kill "-$signal" -- "-$pid"
       wait "$pid"
       exec {output}<&-
       return 130
@@ -120,7 +131,7 @@ export function installScript(
   { manager, packages }: { readonly manager: PackageManager; readonly packages: readonly string[] },
   { token, stop }: InstallScriptData,
 ): string {
-  const { fetch, install, refresh } = commandsOf[manager];
+  const { fetch, signal, install, refresh } = commandsOf[manager];
   const words = (command: readonly string[]): string => command.map(quote).join(' ');
   const withPackages = (command: readonly string[]): string => words([...command, ...packages]);
   const steps =
@@ -128,17 +139,17 @@ export function installScript(
       ? []
       : [
           'report phase fetching',
-          `follow yes ${withPackages(fetch)}`,
+          `follow ${signal} ${withPackages(fetch)}`,
           'status=$?',
           ...(refresh === null
             ? []
             : [
                 'if [[ $status != 130 && $is_stale ]]; then',
                 '  report phase refreshing',
-                `  follow yes ${words(refresh)}`,
+                `  follow ${signal} ${words(refresh)}`,
                 '  (($? != 130)) || end 130',
                 '  report phase fetching',
-                `  follow yes ${withPackages(fetch)}`,
+                `  follow ${signal} ${withPackages(fetch)}`,
                 '  status=$?',
                 'fi',
               ]),
@@ -151,7 +162,7 @@ export function installScript(
     `log=${quote(installationLog(token))}`,
     ...steps,
     'report phase installing',
-    `follow no ${withPackages(install)}`,
+    `follow none ${withPackages(install)}`,
     'end $?',
     '',
   ].join('\n');

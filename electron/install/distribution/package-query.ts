@@ -3,11 +3,15 @@ import type { System } from './system.ts';
 
 /** What a package manager says of packages before they are installed. */
 export interface FoundPackages {
+  /** Those to install: what was asked for, and what belongs to it here. */
+  readonly packages: readonly string[];
   /** The version of the first that was asked for. */
   readonly version: string;
   /** In bytes, with what they need; null where the manager does not tell. */
   readonly downloadBytes: number | null;
   readonly installedBytes: number | null;
+  /** Since when they have their targets registered by themselves. */
+  readonly registering: 'now' | 'next start' | 'never';
 }
 
 export type QueryProblem =

@@ -1,5 +1,6 @@
 import { failure, success } from '../../binfmt/result.ts';
 import { bytesOf, type QueryPackages, sumOf } from './package-query.ts';
+import { runsSystemd } from './system.ts';
 
 /** Asks pacman(8) what it would fetch (`--print`), with what that needs, and how large it is unpacked (`-Si`). */
 export const queryPacman: QueryPackages = async (system, packages) => {
@@ -37,8 +38,11 @@ export const queryPacman: QueryPackages = async (system, packages) => {
     bytesOf(size),
   );
   return success({
+    packages,
     version: first.version,
     downloadBytes: sumOf(found.map(({ size }) => size)),
     installedBytes: sizes.length === found.length ? sumOf(sizes) : null,
+    // By systemd's hook 30-systemd-binfmt.
+    registering: runsSystemd(system) ? 'now' : 'never',
   });
 };

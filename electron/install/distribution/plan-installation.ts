@@ -6,9 +6,11 @@ import {
   type PackageManager,
 } from '../../binfmt/distribution.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
+import { familyOfMachine } from '../../binfmt/targets.ts';
 import { queryApk } from './apk.ts';
 import { queryApt } from './apt.ts';
 import { queryDnf } from './dnf.ts';
+import { inWords } from './in-words.ts';
 import type { FoundPackages, QueryPackages, QueryProblem } from './package-query.ts';
 import { queryPacman } from './pacman.ts';
 import { programs } from './programs.ts';
@@ -16,9 +18,8 @@ import { type System, thisSystem } from './system.ts';
 import { queryZypper } from './zypper.ts';
 
 /** What installing QEMU from the distribution would mean here. */
-export interface InstallationPlan extends FoundPackages {
+export interface InstallationPlan extends Omit<FoundPackages, 'registering'> {
   readonly manager: PackageManager;
-  readonly packages: readonly string[];
   /** What it registers by itself, a sentence. */
   readonly registers: string;
   /** What a person could type instead. */
@@ -72,13 +73,14 @@ export async function planInstallation(
   if (system.isThere('/run/ostree-booted')) return failure(imageBased);
   const distribution = distributionHere(system);
   if (distribution === null) return failure(noManager);
-  const { manager, packages: choices } = distribution;
+  const { manager } = distribution;
+  const choices = distribution.packages(familyOfMachine(system.machine));
   for (const packages of choices) {
     const found = await tools[manager].query(system, packages);
     if (found.ok) {
-      const command = installCommandOf(manager, packages);
-      const registers = registeringOf(manager, system);
-      return success({ ...found.value, manager, packages, registers, command });
+      const { registering, ...plan } = found.value;
+      const command = installCommandOf(manager, plan.packages);
+      return success({ ...plan, manager, registers: sentences[registering], command });
     }
     if (found.problem.kind !== 'unknown') return failure(obstacleOf(found.problem, manager, packages));
   }
@@ -121,42 +123,27 @@ function obstacleOf(
       return {
         kind: 'impossible',
         sentence:
-          `${manager} knows no package ${packages.join(' and ')}. Its lists may be missing or old: fetch them and try again. ` +
+          `${manager} knows no package ${inWords(packages)}. Its lists may be missing or old: fetch them and try again. ` +
           orFromFile,
         command: tools[manager].refreshCommand(names),
       };
     case 'installed':
       return {
         kind: 'installed',
-        sentence: `${packages.join(' and ')} ${packages.length > 1 ? 'are' : 'is'} installed already.`,
+        sentence: `${inWords(packages)} ${packages.length > 1 ? 'are' : 'is'} installed already.`,
         command: null,
       };
     case 'refused':
       return {
         kind: 'impossible',
-        sentence: `${manager} cannot install ${packages.join(' and ')}: ${problem.message}`,
+        sentence: `${manager} cannot install ${inWords(packages)}: ${problem.message}`,
         command: installCommandOf(manager, packages),
       };
   }
 }
 
-/**
- * Debian: systemd's dpkg trigger on /usr/lib/binfmt.d, or the package's postinst where binfmt-support is. Fedora: the
- * packages' %post restarts systemd-binfmt. Arch: systemd's hook 30-systemd-binfmt. openSUSE ships the configuration.
- */
-function registeringOf(manager: PackageManager, system: System): string {
-  const hasSystemd = system.isThere('/run/systemd/system');
-  const byItself = 'It registers its targets by itself, now and at every start.';
-  const nothing = 'It registers nothing by itself here: register targets with this program afterwards.';
-  switch (manager) {
-    case 'apt':
-      return hasSystemd || system.isThere('/usr/sbin/update-binfmts') ? byItself : nothing;
-    case 'dnf':
-    case 'pacman':
-      return hasSystemd ? byItself : nothing;
-    case 'zypper':
-      return hasSystemd ? 'It brings what systemd registers its targets by at every start.' : nothing;
-    case 'apk':
-      return nothing;
-  }
-}
+const sentences: Readonly<Record<FoundPackages['registering'], string>> = {
+  now: 'It registers its targets by itself, now and at every start.',
+  'next start': 'It brings what systemd registers its targets by at every start.',
+  never: 'It registers nothing by itself here: register targets with this program afterwards.',
+};

@@ -21,6 +21,9 @@ export interface System {
   ask(program: string, args: readonly string[]): Promise<Answer>;
 }
 
+/** Whether systemd runs there (sd_booted(3)). */
+export const runsSystemd = (system: System): boolean => system.isThere('/run/systemd/system');
+
 /** Longer than package databases take; a tool that fetches its lists first may need it. */
 const PATIENCE_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import { failure, success } from '../../binfmt/result.ts';
 import { bytesOf, fieldOf, type QueryPackages, sumOf } from './package-query.ts';
+import { runsSystemd } from './system.ts';
 
 /** Asks zypper(8) with what it has fetched before: refreshing is root's. It tells no download size. */
 export const queryZypper: QueryPackages = async (system, packages) => {
@@ -15,5 +16,12 @@ export const queryZypper: QueryPackages = async (system, packages) => {
   const sizes = [...answer.stdout.matchAll(/^Installed Size *: (.+)$/gm)].map(([, size = '']) =>
     bytesOf(size),
   );
-  return success({ version, downloadBytes: null, installedBytes: sumOf(sizes) });
+  return success({
+    packages,
+    version,
+    downloadBytes: null,
+    installedBytes: sumOf(sizes),
+    // openSUSE ships the configuration, and leaves applying it to systemd.
+    registering: runsSystemd(system) ? 'next start' : 'never',
+  });
 };

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import { formatSize } from '../../binfmt/format-size.ts';
 import type { PlaceRequest } from '../../binfmt/place-request.ts';
@@ -6,9 +5,11 @@ import { INTERPRETER_DIRECTORY, targetsOfFileName } from '../../binfmt/placing.t
 import { entryToReplace } from '../../binfmt/register-request.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
-import { emulatorNameOf, familyOfMachine, type Target, targetNamed } from '../../binfmt/targets.ts';
+import { emulatorNameOf, type Target } from '../../binfmt/targets.ts';
 import { placeFromArchive } from '../../getting/place-from-archive.ts';
 import { type ArchiveListing, type ArchiveProgram, openArchive } from '../../install/archive/open-archive.ts';
+import { worthTaking } from '../../install/archive/worth-taking.ts';
+import { placedFilesOf } from '../../install/place.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { type Column, formatColumns } from '../columns.ts';
 import { interruptible } from '../give.ts';
@@ -65,7 +66,7 @@ async function list(file: string, terminal: Terminal): Promise<Result<ArchiveLis
   return listed;
 }
 
-/** The programs of these targets; without any, all that are made for this machine and run others’ programs. */
+/** The programs of these targets; without any, those that are worth it. */
 function choose(
   { path: file, programs }: ArchiveListing,
   targets: readonly Target[],
@@ -73,10 +74,7 @@ function choose(
   const notForHere = ({ fileName, machineName }: ArchiveProgram): string =>
     `${fileName} is made for another machine (${machineName}) and does not run here.`;
   if (targets.length === 0) {
-    const family = familyOfMachine(os.machine());
-    const chosen = programs.filter(
-      ({ runsHere, target }) => runsHere && targetNamed(target)?.family !== family,
-    );
+    const chosen = worthTaking(programs);
     const [first] = programs;
     const isForeign = first !== undefined && programs.every(({ runsHere }) => !runsHere);
     const none = isForeign
@@ -108,13 +106,12 @@ async function place(
   const { terminal } = call;
   const manager = openManager(call);
   if (register === 'keep') tellKept(programs, await manager.snapshot(), terminal);
-  const files = programs.map(({ fileName, sha256, size }) => ({ name: fileName, sha256, size }));
   // What it will come to, before anything is unpacked.
   const wish: PlaceRequest = {
     kind: 'place',
     id: '0'.repeat(32),
     from: '/chosen-when-it-runs',
-    files,
+    files: placedFilesOf(programs),
     register,
   };
   const work = async () => {

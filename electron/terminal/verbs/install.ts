@@ -32,28 +32,33 @@ export async function run(call: Call): Promise<ExitStatus> {
   const end = await interruptible((signal) => manager.install(plan, signal, tellProgress(terminal, signal)));
   terminal.progress(null);
   if (!end.ok) {
-    terminal.complain(end.problem.reason);
-    return FAILED;
+    const { kind, reason } = end.problem;
+    return complain({ sentence: reason, command: kind === 'dismissed' ? null : plan.command }, terminal);
   }
-  const { outcome, sentence, lines } = end.value;
+  const { outcome, sentence, command, lines } = end.value;
   if (outcome === 'done') {
     terminal.say(sentence);
     return DONE;
   }
   // What went wrong stands at the end.
   if (outcome === 'failed') for (const line of lines.slice(-MOST_LINES)) terminal.complain(`  ${line}`);
-  terminal.complain(sentence);
-  return FAILED;
+  return complain({ sentence, command }, terminal);
 }
 
 /** How much of what a package manager said is told where it failed. */
 const MOST_LINES = 20;
 
-function tellObstacle({ kind, sentence, command }: InstallationObstacle, terminal: Terminal): ExitStatus {
-  if (kind === 'installed') {
-    terminal.say(sentence);
-    return DONE;
-  }
+function tellObstacle(obstacle: InstallationObstacle, terminal: Terminal): ExitStatus {
+  if (obstacle.kind !== 'installed') return complain(obstacle, terminal);
+  terminal.say(obstacle.sentence);
+  return DONE;
+}
+
+/** Says why nothing was installed, and what to type instead. */
+function complain(
+  { sentence, command }: Pick<InstallationObstacle, 'sentence' | 'command'>,
+  terminal: Terminal,
+): ExitStatus {
   terminal.complain(command === null ? sentence : `${sentence} Type: ${command}`);
   return FAILED;
 }
