@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { env, execPath } from 'node:process';
 import { runWithPrivateWindow } from './private-window.mjs';
 import { ensurePackages } from './setup/npm-packages.mjs';
-import { NotPossibleHere, runMain } from './setup/problem.mjs';
+import { NotPossibleHere, Problem, runMain } from './setup/problem.mjs';
 import { runVisibly } from './setup/programs.mjs';
 import { say } from './setup/progress.mjs';
 
@@ -13,7 +13,9 @@ const root = resolve(import.meta.dirname, '..');
 await runMain(async () => {
   await ensurePackages(root);
   // In a process of its own: what packaging leaves in one slows down whatever it starts.
-  await runVisibly([execPath, resolve(import.meta.dirname, 'dist/make.mjs')], { cwd: root });
+  const code = await runVisibly([execPath, resolve(import.meta.dirname, 'dist/make.mjs')], { cwd: root });
+  if (code !== 0)
+    throw new Problem('The packages could not be made, and so not be measured; why is said above.');
   // In the user namespace of all the rest pkexec does not work.
   env.ELEVATION_MEASURED = JSON.stringify(await elevation());
   return await runWithPrivateWindow('bench/measure-all.mjs');

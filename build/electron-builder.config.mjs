@@ -30,7 +30,8 @@ export const electronBuilderConfig = ({ app, icons, output, electron, product })
     syncDesktopName: true,
     icon: icons,
     synopsis: product.summary,
-    description: product.description.join('\n'),
+    // Of the desktop entry the comment, which is one line.
+    description: product.summary,
     maintainer: product.maintainer,
     vendor: product.vendor,
     category: entryValue(product, 'Categories').replace(/;$/, ''),
@@ -39,6 +40,8 @@ export const electronBuilderConfig = ({ app, icons, output, electron, product })
       entry: Object.fromEntries(product.desktopEntry.filter(([key]) => key !== 'Exec' && key !== 'Icon')),
     },
   },
+  // The one it takes by itself starts the program without Chromium’s sandbox for everybody.
+  toolsets: { appimage: '1.0.3' },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills it in.
   appImage: { artifactName: '${name}-${version}-${arch}.AppImage' },
   publish: null,

@@ -11,6 +11,7 @@ import { explainSandbox } from './setup/sandbox.mjs';
 import { ensureSystemLibraries } from './setup/system-libraries.mjs';
 
 const root = resolve(import.meta.dirname, '..');
+const isRoot = getuid?.() === 0;
 
 await runMain(() => start(argv.slice(2)));
 
@@ -40,6 +41,11 @@ async function startWindow(args) {
   await ensureSystemLibraries(electron);
   await ensureBuilt(root);
   explainSandbox(electron);
+  if (isRoot) {
+    say(
+      'For root Chromium has no sandbox: start the window as an ordinary user, and it asks when it needs root.',
+    );
+  }
   return await run([electron, ...switches(), root, ...args]);
 }
 
@@ -56,7 +62,7 @@ async function startInTerminal(args) {
 function switches() {
   return [
     // Chromium refuses to sandbox for root; for ordinary users the sandbox stays on.
-    ...(getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(isRoot ? ['--no-sandbox'] : []),
     // Older Electrons look for an X server unless told to look around.
     ...(env.DISPLAY ? [] : ['--ozone-platform-hint=auto']),
   ];

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { app, type BrowserWindow, clipboard, Menu, shell } from 'electron';
-import log from 'electron-log/main';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { packageOf } from './binfmt/package-of.ts';
@@ -20,6 +19,7 @@ import { History } from './history.ts';
 import { Importer } from './importer.ts';
 import type { Messages } from './ipc/contract.ts';
 import { handleInvocations } from './ipc/handlers.ts';
+import log from './log.ts';
 import { BinfmtManager } from './manager.ts';
 import { setApplicationMenu } from './menu.ts';
 import { verify } from './verifier.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type BrowserWindow, type Rectangle, screen } from 'electron';
-import log from 'electron-log/main';
 import * as v from 'valibot';
+import log from './log.ts';
 
 const coordinate = v.pipe(v.number(), v.safeInteger());
 const remembered = v.strictObject({

@@ -1,7 +1,7 @@
-import { readdir, rename } from 'node:fs/promises';
+import { cp, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { explain, NotPossibleHere } from '../setup/problem.mjs';
+import { NotPossibleHere, Problem } from '../setup/problem.mjs';
 import { runElectronBuilder } from './unpacked.mjs';
 
 /** What electron-builder says where the tools' server is out of reach. */
@@ -14,18 +14,31 @@ const unreachable =
  * @param {import('./formats.mjs').Laid} laid
  * @returns {Promise<string>} its path
  */
-export async function makeAppImage({ root, unpacked, output, date, given }) {
+export async function makeAppImage(laid) {
+  const { root, output, date, given } = laid;
   env.SOURCE_DATE_EPOCH = String(date);
   try {
-    await runElectronBuilder(root, given, 'AppImage', unpacked);
+    await runElectronBuilder(root, given, 'AppImage', await layOutAppDirectory(laid));
   } catch (error) {
-    const reason = explain(error);
-    if (!unreachable.test(reason)) throw error;
-    throw new NotPossibleHere(
-      `Its tools are downloaded from the network, which cannot be reached (${reason}).`,
-    );
+    if (!(error instanceof Problem) || !unreachable.test(String(error.cause))) throw error;
+    throw new NotPossibleHere(`What starts one could not be downloaded: ${error.cause}.`);
   }
   const [name = ''] = (await readdir(given.output)).filter((one) => one.endsWith('.AppImage'));
   await rename(join(given.output, name), join(output, name));
   return join(output, name);
+}
+
+/**
+ * An AppImage begins with the program; what has its place elsewhere when it is installed lies below usr/. Manuals and
+ * completions are of no use in one.
+ *
+ * @param {import('./formats.mjs').Laid} laid
+ */
+async function layOutAppDirectory({ prefix, work, product }) {
+  const directory = join(work, 'appimage');
+  await cp(join(prefix, 'lib', product.id), directory, { recursive: true });
+  for (const part of ['doc', 'metainfo']) {
+    await cp(join(prefix, 'share', part), join(directory, 'usr', 'share', part), { recursive: true });
+  }
+  return directory;
 }

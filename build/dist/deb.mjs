@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { arch, env } from 'node:process';
 import { NotPossibleHere, Problem } from '../setup/problem.mjs';
 import { findProgram, run } from '../setup/programs.mjs';
-import { gzipTo } from './prefix.mjs';
+import { copyTo, gzipTo } from './prefix.mjs';
 import { installedSize, listTree, setDates } from './tree.mjs';
 
 const architectures = new Map([
@@ -82,8 +82,10 @@ async function addDebianFiles(usr, product, date) {
     join(share, 'zsh', 'vendor-completions', '_qemu-binfmt'),
   );
   await gzipTo(Buffer.from(changelog(product, date)), join(share, 'doc', product.id, 'changelog.Debian.gz'));
-  await mkdir(join(share, 'lintian', 'overrides'), { recursive: true });
-  await cp(join(import.meta.dirname, 'lintian-overrides'), join(share, 'lintian', 'overrides', product.id));
+  await copyTo(
+    join(import.meta.dirname, 'lintian-overrides'),
+    join(share, 'lintian', 'overrides', product.id),
+  );
 }
 
 /**

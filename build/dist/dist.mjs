@@ -1,6 +1,6 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { env } from 'node:process';
+import { arch, env, umask } from 'node:process';
 import { NotPossibleHere } from '../setup/problem.mjs';
 import { say } from '../setup/progress.mjs';
 import { buildApp } from './app.mjs';
@@ -14,22 +14,48 @@ import { sourceDate } from './source-date.mjs';
 import { installedSize } from './tree.mjs';
 import { makeUnpacked } from './unpacked.mjs';
 
+/** What packages are made of, and tests look at: what stays in work/ for those who want it. */
+const kept = ['app', 'icons', 'prefix'];
+
 /**
  * Makes packages, all from the same files. What this machine cannot make is said in a sentence and
  * left out; for a release, where nothing may be missing, that is a failure.
  *
  * @param {string} root
  * @param {readonly string[]} wanted names of formats
- * @param {string} output the directory for them; what is in it goes
- * @param {{ forRelease?: boolean }} [options]
+ * @param {string} output the directory for them; what is in it goes when they are made, and not before
+ * @param {{ forRelease?: boolean, keepWork?: boolean }} [options]
  * @returns {Promise<readonly string[]>} the packages' paths
  */
-export async function dist(root, wanted, output, { forRelease = false } = {}) {
+export async function dist(root, wanted, output, { forRelease = false, keepWork = false } = {}) {
   const work = join(output, 'work');
-  await rm(output, { recursive: true, force: true });
-  await mkdir(work, { recursive: true });
-  const laid = await layOutProgram(root, output, work, forRelease);
+  // Whatever the user's: what is installed is everybody's to read, and the same for whoever builds.
+  const before = umask(0o022);
+  try {
+    await rm(work, { recursive: true, force: true });
+    const made = await makeAll(root, wanted, work, forRelease);
+    await removeAllBut(['work'], output);
+    for (const file of made) await rename(file, join(output, basename(file)));
+    if (keepWork) await removeAllBut(kept, work);
+    else await rm(work, { recursive: true });
+    return made.map((file) => join(output, basename(file)));
+  } catch (error) {
+    await rm(work, { recursive: true, force: true });
+    throw error;
+  } finally {
+    umask(before);
+  }
+}
 
+/**
+ * @param {string} root
+ * @param {readonly string[]} wanted
+ * @param {string} work
+ * @param {boolean} forRelease
+ * @returns {Promise<readonly string[]>}
+ */
+async function makeAll(root, wanted, work, forRelease) {
+  const laid = await layOutProgram(root, work, forRelease);
   const made = [];
   for (const format of wanted) {
     say(`Making the ${format}.`);
@@ -42,17 +68,20 @@ export async function dist(root, wanted, output, { forRelease = false } = {}) {
       say(`No ${format} is made here. ${error.message}`);
     }
   }
+  const other = arch === 'x64' ? 'arm64' : 'x64';
+  say(
+    `All of it is for ${arch}, as this machine is; packages for ${other} are made on a machine of that kind.`,
+  );
   return made;
 }
 
 /**
  * @param {string} root
- * @param {string} output
  * @param {string} work
  * @param {boolean} forRelease
  * @returns {Promise<import('./formats.mjs').Laid>}
  */
-async function layOutProgram(root, output, work, forRelease) {
+async function layOutProgram(root, work, forRelease) {
   const product = readProduct(root);
   const date = await sourceDate(root);
   const electron = await electronToPackage(root, forRelease);
@@ -71,7 +100,19 @@ async function layOutProgram(root, output, work, forRelease) {
     `Installed it takes ${megabytes(await installedSize(prefix))}, of which ${megabytes(appBytes)} are the program ` +
       `itself and the rest Electron ${electron.version}.`,
   );
-  return { root, work, output, prefix, unpacked, date, product, given };
+  const output = join(work, 'packages');
+  await mkdir(output);
+  return { root, work, output, prefix, date, product, given };
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {string} directory
+ */
+async function removeAllBut(names, directory) {
+  for (const name of await readdir(directory)) {
+    if (!names.includes(name)) await rm(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 /** @param {number} bytes */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ensureElectron } from '../setup/electron.mjs';
+import { ensureElectron, ensureOfficialElectron } from '../setup/electron.mjs';
 import { Problem } from '../setup/problem.mjs';
 import { say } from '../setup/progress.mjs';
 import { registryElectronDirectory, registryElectronVersion } from '../setup/registry-electron.mjs';
@@ -14,14 +14,17 @@ import { registryElectronDirectory, registryElectronVersion } from '../setup/reg
  * @returns {Promise<{ executable: string, directory: string, version: string }>}
  */
 export async function electronToPackage(root, forRelease) {
-  const executable = await ensureElectron(root);
+  const executable = forRelease ? await ensureOfficialElectron(root) : await ensureElectron(root);
   const directory = dirname(executable);
   const version = versionOf(directory);
   const declared = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')).version;
   if (version === declared) return { executable, directory, version };
   const what = `These packages contain Electron ${version} in place of the official ${declared}`;
-  if (forRelease)
-    throw new Problem(`${what}, and must not be published: let the official one be downloaded.`);
+  if (forRelease) {
+    throw new Problem(
+      `${what}, and must not be published: unset ELECTRON_OVERRIDE_DIST_PATH, and the official one is downloaded.`,
+    );
+  }
   say(`${what}: they are for trying out, not for publishing.`);
   return { executable, directory, version };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureElectron } from '../setup/electron.mjs';
+import { findProgram } from '../setup/programs.mjs';
 import { dist } from './dist.mjs';
 import { sourceDate } from './source-date.mjs';
 import { listTree } from './tree.mjs';
@@ -20,9 +21,11 @@ const files = [
 
 /** The formats that tests look at: those that need no network. */
 export const offlineFormats = ['deb', 'rpm', 'tar.gz'];
+/** What makes them: where one has come since, a format is missing that can be made now. */
+const makers = ['dpkg-deb', 'rpmbuild'];
 
 /**
- * Makes sure that dist/ holds the packages of the sources as they are now.
+ * Makes sure that dist/ holds the packages of the sources as they are now, and work/ what they are made of.
  *
  * @param {string} root
  * @returns {Promise<string>} the directory
@@ -30,9 +33,9 @@ export const offlineFormats = ['deb', 'rpm', 'tar.gz'];
 export async function ensureMade(root) {
   const output = join(root, 'dist');
   const stamp = join(output, '.made-from');
-  const now = await state(root);
+  const now = await madeFrom(root);
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === now) return output;
-  await dist(root, offlineFormats, output);
+  await dist(root, offlineFormats, output, { keepWork: true });
   await writeFile(stamp, now);
   return output;
 }
@@ -50,18 +53,22 @@ export async function findPackage(directory, format) {
 }
 
 /**
- * Each source's path, size and time, so that a removed or an older file counts as a change too, the Electron to
- * package and the date that packages bear.
+ * What packages made now would be made from: each source's path, size and time, so that a removed or an older file
+ * counts as a change too, the Electron to package, the date that packages bear and what can make them.
  *
  * @param {string} root
  */
-async function state(root) {
+export async function madeFrom(root) {
   const trees = directories.map(async (directory) => {
     const tree = await listTree(join(root, directory));
     return tree.map(({ path, stats }) => line(join(directory, path), stats));
   });
   const single = files.map(async (path) => line(path, await stat(join(root, path))));
-  const others = [`Electron ${await ensureElectron(root)}`, `date ${await sourceDate(root)}`];
+  const others = [
+    `Electron ${await ensureElectron(root)}`,
+    `date ${await sourceDate(root)}`,
+    ...makers.map((program) => `${program} ${findProgram(program)}`),
+  ];
   return [...others, ...(await Promise.all(trees)).flat(), ...(await Promise.all(single))].join('\n');
 }
 

@@ -9,7 +9,6 @@ import { makeTarGz } from './targz.mjs';
  * @property {string} work a directory for what is needed meanwhile
  * @property {string} output where the packages go
  * @property {string} prefix all that is installed, as below /usr
- * @property {string} unpacked the program as electron-builder has put it together
  * @property {number} date in seconds since 1970
  * @property {import('./product.mjs').Product} product
  * @property {Parameters<typeof import('../electron-builder.config.mjs').electronBuilderConfig>[0]} given

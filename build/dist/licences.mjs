@@ -13,6 +13,14 @@ const accepted = new Set([
   'MIT',
 ]);
 
+/**
+ * Texts that a package brings along, by its name, of what does not ship: of xz the library alone does, which is under
+ * the 0BSD; its programs are under the others.
+ *
+ * @type {ReadonlyMap<string, readonly string[]>}
+ */
+const notShipped = new Map([['libarchive', ['COPYING.GPLv2', 'COPYING.GPLv3', 'COPYING.LGPLv2.1']]]);
+
 const line = '-'.repeat(78);
 
 /**
@@ -50,7 +58,7 @@ async function packagePart(directory) {
         `passed on, and with what, before adding that to ${import.meta.filename ?? import.meta.url}.`,
     );
   }
-  const texts = await licenceTexts(directory);
+  const texts = await licenceTexts(directory, notShipped.get(name) ?? []);
   if (texts.length === 0) {
     throw new Problem(
       `The npm package ${name} is part of the program and brings no text of its licence along.`,
@@ -61,14 +69,16 @@ async function packagePart(directory) {
 
 /**
  * @param {string} directory
+ * @param {readonly string[]} leftOut
  * @returns {Promise<string[]>}
  */
-async function licenceTexts(directory) {
+async function licenceTexts(directory, leftOut) {
   const names = await readdir(directory);
   const files = names.filter((name) => /^(licen[cs]e|copying|notice)(\W|$)/i.test(name));
   // Of what a package contains that was not written by its authors.
   const more = names.includes('licenses') ? await readdir(join(directory, 'licenses')) : [];
-  const paths = [...files, ...more.filter((name) => !/GPL/.test(name)).map((name) => join('licenses', name))];
+  const shipped = more.filter((name) => !leftOut.includes(name));
+  const paths = [...files, ...shipped.map((name) => join('licenses', name))];
   const texts = await Promise.all(paths.sort().map((path) => readFile(join(directory, path), 'utf8')));
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim());
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Problem } from '../setup/problem.mjs';
@@ -7,12 +7,12 @@ import { iconSizes } from './icons.mjs';
 import { COMPONENT } from './product.mjs';
 
 /**
- * Lays out all that is installed, as below /usr: the .deb, the .rpm and the .tar.gz hold the same files.
+ * Lays out all that is installed, as below /usr: packages of all kinds are made of these files.
  *
  * @param {object} from
  * @param {string} from.root
  * @param {string} from.prefix the directory to make
- * @param {string} from.unpacked
+ * @param {string} from.unpacked becomes a part of it
  * @param {string} from.icons
  * @param {string} from.share what the bundle brings along for /usr/share: manual page and completions
  * @param {string} from.licences a text
@@ -23,9 +23,9 @@ export async function layOut({ root, prefix, unpacked, icons, share, licences, d
   const lib = join(prefix, 'lib', product.id);
   const doc = join(prefix, 'share', 'doc', product.id);
   const assets = join(root, 'assets');
-  await cp(unpacked, lib, { recursive: true, verbatimSymlinks: true });
+  await mkdir(dirname(lib), { recursive: true });
+  await rename(unpacked, lib);
   await mkdir(doc, { recursive: true });
-  await copyTo(join(assets, 'qemu-binfmt.sh'), join(lib, 'qemu-binfmt'), 0o755);
   for (const command of ['qemu-binfmt', product.id]) await link(join(prefix, 'bin', command), lib, command);
 
   const applications = join(prefix, 'share', 'applications');
@@ -104,14 +104,15 @@ const fillIn = (text, date, { version }) =>
     .replaceAll('{date}', new Date(date * 1000).toISOString().slice(0, 10));
 
 /**
+ * Whatever mode it has where it was checked out: everybody may read it.
+ *
  * @param {string} source
  * @param {string} target
- * @param {number} mode
  */
-async function copyTo(source, target, mode = 0o644) {
+export async function copyTo(source, target) {
   await mkdir(dirname(target), { recursive: true });
   await cp(source, target);
-  await chmod(target, mode);
+  await chmod(target, 0o644);
 }
 
 /**

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * @typedef {object} Product what every kind of package says of the program
- * @property {string} id the name of the package, the executable, the icon and the desktop entry
+ * @property {string} id the name of the package, the command that opens the window, the icon and the desktop entry
+ * @property {string} executable the name of Electron’s own, which that command and `qemu-binfmt` start
  * @property {string} name
  * @property {string} version
  * @property {string} summary one line, without a full stop
@@ -30,6 +31,7 @@ export function readProduct(root) {
   const manifest = JSON.parse(read('package.json'));
   return {
     id: manifest.name,
+    executable: `${manifest.name}.bin`,
     name: manifest.productName,
     version: manifest.version,
     summary: manifest.description,

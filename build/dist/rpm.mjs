@@ -76,7 +76,8 @@ Packager: ${maintainer}
 Group: System/Base
 # The libraries that Electron is linked with are found by rpmbuild; this one Chromium opens later, and must.
 Requires: libX11-xcb.so.1()(64bit)
-Requires: polkit
+# Where pkexec is: Fedora has it in polkit, openSUSE in pkexec.
+Requires: /usr/bin/pkexec
 Recommends: (qemu-user-static or qemu-linux-user)
 Recommends: xdg-utils
 

@@ -7,6 +7,17 @@ import { createGzip } from 'node:zlib';
 import * as tar from 'tar';
 import { listTree, setDates } from './tree.mjs';
 
+const options = /** @type {const} */ ({
+  noDirRecurse: true,
+  strict: true,
+  // Without owners, which would be those of whoever builds…
+  portable: true,
+  // …but with the time of directories, too.
+  onWriteEntry: (/** @type {tar.WriteEntry} */ entry) => {
+    entry.noMtime = false;
+  },
+});
+
 /**
  * Makes the archive for all other systems: to be unpacked anywhere, such as into /usr/local.
  *
@@ -21,11 +32,7 @@ export async function makeTarGz({ prefix, work, output, date, product }) {
   const file = join(output, `${name}.tar.gz`);
   const paths = (await listTree(root)).map(({ path }) => path);
   await pipeline(
-    // portable: without owners, which would be those of whoever builds.
-    tar.c(
-      { cwd: root, portable: true, mtime: new Date(date * 1000), noDirRecurse: true, strict: true },
-      paths,
-    ),
+    tar.c({ ...options, cwd: root, mtime: new Date(date * 1000) }, paths),
     createGzip(),
     createWriteStream(file),
   );

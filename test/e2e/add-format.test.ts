@@ -34,7 +34,7 @@ class Format {
 /** A file that no shell takes for commands, for there must be an interpreter that takes it. */
 const content = Buffer.from([0x01, 0x44, 0x45, 0x4d, 0x4f, 0x00, 0xff, 0x00, 0x0a, 0x07]);
 
-test('a format from a sample file: its programs run, its row is selected, and Undo takes it back', async ({
+test('a format from a sample file: its programs run, its row is selected, and Undo takes it back @main-process', async ({
   program,
   directory,
 }) => {
@@ -105,7 +105,7 @@ test('a mask leaves out what may be anything', async ({ program, directory }) =>
   for (const file of [one, two]) expect(interpreterThatRuns(file)).toBe(interpreter);
 });
 
-test('a format by extension, from a sample’s name', async ({ program, directory }) => {
+test('a format by extension, from a sample’s name @main-process', async ({ program, directory }) => {
   const interpreter = writeInterpreter(path.join(directory, 'runner'));
   const sample = writeExecutable(path.join(directory, 'a.demo'), content);
   const format = await Format.open(program);
@@ -187,7 +187,7 @@ test('what a person should know is said before it is registered', async ({ progr
   expect(listEntries()).toEqual(['wasm-now']);
 });
 
-test('the host’s own programs cannot be captured', async ({ program }) => {
+test('the host’s own programs cannot be captured @main-process', async ({ program }) => {
   const format = await Format.open(program);
   await format.fill({ Name: 'native', Magic: String.raw`\x7fELF`, Interpreter: '/bin/true' });
   await expect(format.field('Magic')).toHaveAccessibleDescription(
@@ -252,7 +252,7 @@ test('a target’s own entry is added to its row', async ({ program }) => {
   expect(await program.selectedRows()).toEqual(['arm']);
 });
 
-test('what is no sample is said in words', async ({ program, directory }) => {
+test('what is no sample is said in words @main-process', async ({ program, directory }) => {
   const format = await Format.open(program);
   const empty = path.join(directory, 'empty');
   const folder = path.join(directory, 'folder');
@@ -296,7 +296,9 @@ test('everything can be done from the keyboard alone', async ({ program, directo
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the dialog, ${colorScheme}, and it fits 720 px`, async ({ program }) => {
+  test(`axe finds nothing in the dialog, ${colorScheme}, and it fits 720 px @main-process`, async ({
+    program,
+  }) => {
     await program.page.emulateMedia({ colorScheme });
     await program.resize(720, 600);
     register(':jar:E::jar::/bin/false:');

@@ -1,25 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runForeignProgram } from '../support/foreign-program.ts';
 import { coverBinfmtMisc } from '../support/mounts.ts';
+import { makeOpenDirectory } from '../support/open-directory.ts';
 import { expect, type Program, test } from '../support/program.ts';
 import { register } from '../support/registry.ts';
 
 const busybox = path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/busybox');
 
-/** Chooses a file as a person does in the system's dialog, which no test can see. */
-async function choose(program: Program, file: string): Promise<void> {
-  await program.app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, file);
+/** Asks about a file that is chosen in the system's dialog; where that is out of reach it is dropped. */
+async function explain(program: Program, file: string): Promise<void> {
+  if (program.isInstalled) return program.drop(file);
+  await program.answerFileDialogs(file);
+  await program.button('Explain a file…').click();
 }
 
 const dialogOf = (program: Program) => program.page.getByRole('dialog', { name: /^Why does this file/ });
 
 test('an arm64 program is explained, and the fix is a button', async ({ program }) => {
-  await choose(program, busybox);
-  await program.button('Explain a file…').click();
+  await explain(program, busybox);
   const dialog = dialogOf(program);
   await expect(dialog).toContainText('AArch64');
   await expect(dialog.getByRole('heading', { name: 'Why does this file not run?' })).toBeVisible();
@@ -37,8 +36,7 @@ test('a disabled entry and a missing mount have their buttons too', async ({ pro
   await expect(program.row('aarch64')).toContainText('Enabled');
   await program.switchOf('aarch64').click();
   await expect(program.row('aarch64')).toContainText('Disabled');
-  await choose(program, busybox);
-  await program.button('Explain a file…').click();
+  await explain(program, busybox);
   const dialog = dialogOf(program);
   await dialog.getByRole('button', { name: 'Enable' }).click();
   await expect(dialog.getByRole('heading', { name: 'Why does this file run?' })).toBeVisible();
@@ -46,17 +44,13 @@ test('a disabled entry and a missing mount have their buttons too', async ({ pro
 
   coverBinfmtMisc();
   await expect(program.page.getByRole('region', { name: 'binfmt_misc is not mounted' })).toBeVisible();
-  await program.button('Explain a file…').click();
+  await explain(program, busybox);
   await dialog.getByRole('button', { name: 'Mount' }).click();
   await expect(dialog.getByRole('heading', { name: 'Why does this file run?' })).toBeVisible();
 });
 
 test('a file that is dropped on the window is explained', async ({ program }) => {
-  const session = await program.page.context().newCDPSession(program.page);
-  const data = { items: [], files: [busybox], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
-  }
+  await program.drop(busybox);
   await expect(dialogOf(program)).toContainText(busybox);
   await program.page.keyboard.press('Escape');
   await expect(dialogOf(program)).toBeHidden();
@@ -65,7 +59,7 @@ test('a file that is dropped on the window is explained', async ({ program }) =>
 test('directories, empty and tiny files, scripts and native programs get proper answers', async ({
   program,
 }) => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'explained-'));
+  const directory = makeOpenDirectory();
   const make = (name: string, content: string): string => {
     const file = path.join(directory, name);
     writeFileSync(file, content, { mode: 0o755 });
@@ -82,8 +76,7 @@ test('directories, empty and tiny files, scripts and native programs get proper 
     ['/bin/bash', 'AMD x86-64'],
   ];
   for (const [file, answer] of answers) {
-    await choose(program, file);
-    await program.button('Explain a file…').click();
+    await explain(program, file);
     await expect(dialogOf(program)).toContainText(answer);
     await program.expectNoAccessibilityViolation();
     await program.button('Close explanation').click();

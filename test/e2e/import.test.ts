@@ -82,7 +82,10 @@ test('the preview follows what changes meanwhile', async ({ program, directory }
   await expect(importButton(dialog)).toBeDisabled();
 });
 
-test('Cancel changes nothing, and choosing no file asks nothing', async ({ program, directory }) => {
+test('Cancel changes nothing, and choosing no file asks nothing @main-process', async ({
+  program,
+  directory,
+}) => {
   const dialog = await importText(program, directory, documentOf(extension('one')));
   await expect(changesIn(dialog)).toHaveCount(1);
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -105,7 +108,7 @@ test('a .conf file is imported as systemd would read it', async ({ program, dire
   );
 });
 
-test('broken, foreign and newer files are named with line or path, and change nothing', async ({
+test('broken, foreign and newer files are named with line or path, and change nothing @main-process', async ({
   program,
   directory,
 }) => {
@@ -207,11 +210,7 @@ test('a file that is dropped on the window is explained, and can be imported fro
 }) => {
   const file = path.join(directory, 'dropped.json');
   writeFileSync(file, documentOf(extension('dropped')));
-  const session = await program.page.context().newCDPSession(program.page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
-  }
+  await program.drop(file);
   const explanation = program.page.getByRole('dialog', { name: /^Why does this file/ });
   await explanation.getByRole('button', { name: 'Import it…' }).click();
   await expect(explanation).toBeHidden();
@@ -221,7 +220,7 @@ test('a file that is dropped on the window is explained, and can be imported fro
   await expect.poll(listEntries).toEqual(['dropped']);
 });
 
-test('everything can be done from the keyboard alone', async ({ program, directory }) => {
+test('everything can be done from the keyboard alone @main-process', async ({ program, directory }) => {
   const { keyboard } = program.page;
   const file = path.join(directory, 'x.json');
   writeFileSync(file, documentOf(extension('typed')));

@@ -42,7 +42,7 @@ function craftedArchive(work: string, contents: Readonly<Record<string, Uint8Arr
   return archive;
 }
 
-test('two of Debian’s own package are installed and registered, run, and are taken back', async ({
+test('two of Debian’s own package are installed and registered, run, and are taken back @main-process', async ({
   program,
 }) => {
   await expect(program.page.getByRole('region', { name: 'Install QEMU' })).toBeVisible();
@@ -164,7 +164,7 @@ test('where binfmt_misc is not mounted they are installed all the same', async (
   expect(placed()).toEqual(['qemu-sh4-static']);
 });
 
-test('quitting while they are unpacked leaves nothing', async ({ userData }) => {
+test('quitting while they are unpacked leaves nothing @main-process', async ({ userData }) => {
   const program = await Program.start(userData);
   const ended = once(program.app.process(), 'exit');
   const archive = await ArchiveDialog.open(program);
@@ -218,7 +218,10 @@ test('hostile and broken files get a sentence, and leave nothing', async ({ prog
   expect(leftUnpacked()).toEqual([]);
 });
 
-test('a folder is chosen like a file, and what is dropped is looked at', async ({ program, work }) => {
+test('a folder is chosen like a file, and what is dropped is looked at @main-process', async ({
+  program,
+  work,
+}) => {
   realArchive(work, 'sh4');
   const archive = await ArchiveDialog.open(program);
   await archive.choose(path.join(work, 'tree'), /^Choose a folder…$/);
@@ -229,7 +232,7 @@ test('a folder is chosen like a file, and what is dropped is looked at', async (
   await archive.button('File…').click();
   await expect(archive.row('qemu-sh4-static')).toBeVisible();
 
-  await drop(program, craftedArchive(work, { 'qemu-hppa-static': minimalEmulator('hppa') }));
+  await program.drop(craftedArchive(work, { 'qemu-hppa-static': minimalEmulator('hppa') }));
   await expect(archive.row('qemu-hppa-static')).toBeVisible();
   await expect(archive.dialog).toContainText('A Debian package');
 });
@@ -238,22 +241,13 @@ test('a package that is dropped on the window is explained, and leads on to what
   program,
   work,
 }) => {
-  await drop(program, craftedArchive(work, { 'qemu-hppa-static': minimalEmulator('hppa') }));
+  await program.drop(craftedArchive(work, { 'qemu-hppa-static': minimalEmulator('hppa') }));
   await program.button('Interpreters from it…').click();
   const archive = await ArchiveDialog.of(program);
   await expect(archive.row('qemu-hppa-static')).toBeVisible();
 });
 
-/** Drops a file or a folder on the middle of the window. */
-async function drop(program: Program, file: string): Promise<void> {
-  const session = await program.page.context().newCDPSession(program.page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 450, y: 300, data });
-  }
-}
-
-test('looking and unpacking are cancelled without a trace, and go on where they are hidden', async ({
+test('looking and unpacking are cancelled without a trace, and go on where they are hidden @main-process', async ({
   program,
 }) => {
   const archive = await ArchiveDialog.open(program);
@@ -311,7 +305,7 @@ test('the window names no path, and nothing that was not listed', async ({ progr
   expect(placed()).toEqual([]);
 });
 
-test('all of it works from the keyboard', async ({ program, work }) => {
+test('all of it works from the keyboard @main-process', async ({ program, work }) => {
   await program.answerFileDialogs(realArchive(work, 'hppa', 'sh4'));
   const archive = await ArchiveDialog.open(program);
   const { keyboard } = program.page;
@@ -349,7 +343,10 @@ for (const [colorScheme, width] of [
   ['light', 1280],
   ['dark', 720],
 ] as const) {
-  test(`axe finds nothing and nothing is cut off, ${colorScheme}, ${width} px`, async ({ program, work }) => {
+  test(`axe finds nothing and nothing is cut off, ${colorScheme}, ${width} px @main-process`, async ({
+    program,
+    work,
+  }) => {
     await program.page.emulateMedia({ colorScheme });
     await program.resize(width, 600);
     await program.expectNoAccessibilityViolation();

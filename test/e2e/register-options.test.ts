@@ -1,7 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
+import { makeOpenDirectory } from '../support/open-directory.ts';
 import { test as base, expect, Program } from '../support/program.ts';
 import {
   BINFMT_MISC,
@@ -19,7 +19,7 @@ const foreignProgram = path.join(process.env.TEST_PROGRAMS ?? '', 'arm64/bin/bus
 const test = base.extend<{ readonly emulators: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here, also of nothing.
   emulators: async ({}, use) => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-test-'));
+    const directory = makeOpenDirectory();
     await use(directory);
     rmSync(directory, { recursive: true });
   },
@@ -327,10 +327,8 @@ test('no text in a field is more than a text', async ({ program, emulators }) =>
     expect(existsSync(`${directory}/pwned`)).toBe(false);
 });
 
-test('a file is chosen in the system’s own dialog', async ({ program }) => {
-  await program.app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, emulator('aarch64_be'));
+test('a file is chosen in the system’s own dialog @main-process', async ({ program }) => {
+  await program.answerFileDialogs(emulator('aarch64_be'));
   const options = await Options.of(program, 'aarch64');
   await options.way('One file');
   await options.button('Choose…').click();

@@ -77,7 +77,7 @@ test('Shift and the arrows, Ctrl+A and Escape do it from the keyboard', async ({
   await expect.poll(() => rowWithFocus(program)).toBe('arm');
 });
 
-test('Ctrl+A selects all rows from anywhere, and in a field its text', async ({ program }) => {
+test('Ctrl+A selects all rows from anywhere, and in a field its text @main-process', async ({ program }) => {
   await program.press('A', 'control');
   await expect(program.selectionBar).toContainText('34 selected');
   await program.page.keyboard.press('Escape');

@@ -30,7 +30,7 @@ test('a mount and an unmount by somebody else show up', async ({ program }) => {
   await expect(program.row('later')).toBeVisible();
 });
 
-test('nothing installed: the first thing is to install it, and the table fills when it is there', async ({
+test('nothing installed: the first thing is to install it, and the table fills when it is there @main-process', async ({
   userData,
 }) => {
   // The tests' QEMU lies in an overlay over /usr/local/bin.

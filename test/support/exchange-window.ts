@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
+import { makeOpenDirectory } from './open-directory.ts';
 import { test as base, expect, type Program } from './program.ts';
 
 /** Tests with a directory of their own for files. */
@@ -9,7 +8,7 @@ export const test = base.extend<{ readonly directory: string }>({
   // Playwright wants a pattern here, also of nothing.
   // biome-ignore lint/correctness/noEmptyPattern: see above.
   directory: async ({}, use) => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-test-'));
+    const directory = makeOpenDirectory();
     await use(directory);
     rmSync(directory, { recursive: true });
   },
@@ -35,8 +34,16 @@ export async function exportTo(program: Program, place: string | null): Promise<
 export const chooseRadio = (within: Locator, name: string | RegExp): Promise<void> =>
   within.getByRole('radio', { name }).check();
 
-/** Chooses a file to import, in the application menu; null: none. */
+/**
+ * Chooses a file to import, in the application menu; null: none. The menu of an installed program is out of reach: it
+ * is dropped on its window.
+ */
 export async function chooseImport(program: Program, file: string | null): Promise<Locator> {
+  if (program.isInstalled && file !== null) {
+    await program.drop(file);
+    await program.button('Import it…').click();
+    return importDialog(program);
+  }
   await program.answerFileDialogs(file);
   await program.chooseInApplicationMenu('Import…');
   return importDialog(program);

@@ -12,6 +12,7 @@ import {
   type SmallPackage,
   serveDebs,
 } from './archives-root.ts';
+import { makeOpenDirectory } from './open-directory.ts';
 import { test as base, expect, type Program } from './program.ts';
 import { clearRegistry } from './registry.ts';
 
@@ -22,9 +23,10 @@ export class ArchiveDialog {
     readonly dialog: Locator,
   ) {}
 
-  /** Opens it from the application menu. */
+  /** Opens it from the application menu; that of an installed program is out of reach. */
   static async open(program: Program): Promise<ArchiveDialog> {
-    await program.chooseInApplicationMenu('Interpreters from a File…');
+    if (program.isInstalled) await program.chooseFromMenu('xtensaeb', 'Interpreters from a file…');
+    else await program.chooseInApplicationMenu('Interpreters from a File…');
     return ArchiveDialog.of(program);
   }
 
@@ -58,8 +60,9 @@ export class ArchiveDialog {
     await expect(this.table).toBeVisible({ timeout: 60_000 });
   }
 
-  /** Chooses a file, as a person does in the system's dialog. */
+  /** Chooses a file, as a person does in the system's dialog; where that is out of reach it is dropped. */
   async choose(archive: string, button: RegExp = /^(Choose a file…|File…)$/): Promise<void> {
+    if (this.program.isInstalled) return this.program.drop(archive);
     await this.program.answerFileDialogs(archive);
     await this.button(button).click();
   }
@@ -99,7 +102,13 @@ export const placed = (): readonly string[] =>
 
 /** What this program has unpacked and not removed. */
 export const leftUnpacked = (): readonly string[] =>
-  readdirSync(tmpdir()).filter((name) => /^qemu-binfmt-manager-\w{6}$/.test(name));
+  readdirSync(temporaryDirectory()).filter((name) => /^qemu-binfmt-manager-\w{6}$/.test(name));
+
+/** Where the program puts it: see ordinary-user.sh. */
+function temporaryDirectory(): string {
+  const { INSTALLED_PROGRAM, TEST_HOME = '' } = process.env;
+  return INSTALLED_PROGRAM === undefined ? tmpdir() : path.join(TEST_HOME, 'tmp');
+}
 
 const covered = ['/usr/local/bin', '/var/lib'];
 
@@ -121,7 +130,7 @@ export const test = base.extend<{ readonly work: string }>({
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here, also of nothing.
   work: async ({}, use) => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-test-'));
+    const directory = makeOpenDirectory();
     await use(directory);
     rmSync(directory, { recursive: true });
   },

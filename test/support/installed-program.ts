@@ -19,20 +19,26 @@ export class InstalledProgram extends Program {
     page: Page,
     /** Where it speaks the protocol. */
     readonly port: number,
+    /** What it said in its terminal before. */
+    readonly said: string,
   ) {
     super(null, page);
   }
 
-  static override async start(userData: string, switches: readonly string[] = []): Promise<InstalledProgram> {
+  static override async start(
+    userData: string,
+    switches: readonly string[] = [],
+    startAs = startAsUser,
+  ): Promise<InstalledProgram> {
     if (existsSync(userData)) chownSync(userData, user.uid, user.gid);
-    const child = startAsUser(['--remote-debugging-port=0', `--user-data-dir=${userData}`, ...switches]);
-    const address = await debuggingAddress(child);
+    const child = startAs(['--remote-debugging-port=0', `--user-data-dir=${userData}`, ...switches]);
+    const { address, said } = await debuggingAddress(child);
     // In the middle of its first navigation a page cannot be attached to.
     await pageIsLoaded(address);
     const browser = await chromium.connectOverCDP(`http://${address}`);
     const page = browser.contexts().flatMap((context) => context.pages())[0];
     if (page === undefined) throw new Error('The installed program has no window.');
-    const program = new InstalledProgram(child, browser, page, Number(address.split(':')[1]));
+    const program = new InstalledProgram(child, browser, page, Number(address.split(':')[1]), said);
     await expect(program.targets).toBeVisible();
     return program;
   }
@@ -76,8 +82,14 @@ export function startAsUser(args: readonly string[]): ChildProcess {
   });
 }
 
+/** Starts it as root does on a machine without another user. */
+export const startAsRoot = (args: readonly string[]): ChildProcess =>
+  spawn(process.env.INSTALLED_PROGRAM ?? '', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+
 /** Where the program waits for us, on the loopback of the tests' own machine: 127.0.0.1:PORT. */
-async function debuggingAddress(child: ChildProcess): Promise<string> {
+async function debuggingAddress(
+  child: ChildProcess,
+): Promise<{ readonly address: string; readonly said: string }> {
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stderr ?? process.stdin })) {
     said.push(line);
@@ -85,7 +97,7 @@ async function debuggingAddress(child: ChildProcess): Promise<string> {
     if (address !== undefined) {
       // What it says later is nobody's concern, and must not fill the pipe.
       child.stderr?.resume();
-      return address;
+      return { address, said: said.join('\n') };
     }
   }
   throw new Error(`The installed program ended: ${said.join('\n')}`);

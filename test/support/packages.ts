@@ -4,6 +4,9 @@ import path from 'node:path';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');
 
+/** What the packages were made of: the directories app, icons and prefix. */
+export const work = (...parts: readonly string[]): string => path.join(dist, 'work', ...parts);
+
 /** What a program says, run to its end; throws when it fails. */
 export const outputOf = (program: string, ...args: readonly string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });

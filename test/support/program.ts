@@ -46,7 +46,15 @@ export class Program {
     return program;
   }
 
-  /** The main process. An installed program's is out of reach: its fuses forbid to inspect it. */
+  /** Whether it runs as its package has installed it: see installed-program.ts. */
+  get isInstalled(): boolean {
+    return this.inspected === null;
+  }
+
+  /**
+   * The main process. An installed program's is out of reach: its fuses forbid to inspect it. It is not put to the
+   * tests that have @main-process in their titles.
+   */
   get app(): ElectronApplication {
     if (this.inspected !== null) return this.inspected;
     throw new Error('An installed program keeps its main process to itself.');
@@ -139,6 +147,15 @@ export class Program {
       dialog.showOpenDialog = () => Promise.resolve({ canceled, filePaths });
       dialog.showSaveDialog = () => Promise.resolve({ canceled, filePath: chosen ?? '' });
     }, file);
+  }
+
+  /** Drops a file or a folder on the middle of the window. */
+  async drop(file: string): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [file], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 450, y: 300, data });
+    }
   }
 
   /** Resets all and confirms. */

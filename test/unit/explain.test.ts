@@ -33,7 +33,7 @@ const firstSample = (target: string): Uint8Array => sampleHeads(theTarget(target
 const nothingBehind = async (): Promise<Uint8Array> => new Uint8Array(0);
 
 /** What the kernel's way does not depend on. */
-const details = { isForAll: true, modified: 0, changed: 0 };
+const details = { isForAll: true, changed: 0 };
 const plain = (text: string): InspectedFile => ({
   ...details,
   access: { kind: 'executable' },

@@ -16,6 +16,7 @@ import { ensureCleanRoot } from './clean-root.mjs';
 const tools = new Map([
   ['dpkg-deb', 'dpkg'],
   ['rpmbuild', 'rpm'],
+  ['mksquashfs', 'squashfs-tools'],
   ['lintian', 'lintian'],
   ['desktop-file-validate', 'desktop-file-utils'],
   ['appstreamcli', 'appstream'],

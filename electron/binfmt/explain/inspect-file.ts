@@ -17,8 +17,6 @@ export interface InspectedFile {
   readonly size: number;
   /** Whether its permissions let everybody execute it. */
   readonly isForAll: boolean;
-  /** When its content last changed, in milliseconds since 1970. */
-  readonly modified: number;
   /** When it last changed in any way, or was put there (ctime), in milliseconds since 1970. */
   readonly changed: number;
 }
@@ -45,7 +43,7 @@ export async function inspectFile(path: string): Promise<InspectedFile> {
   }
   try {
     const stats = await place.stat();
-    const common = { isForAll: (stats.mode & 0o001) !== 0, modified: stats.mtimeMs, changed: stats.ctimeMs };
+    const common = { isForAll: (stats.mode & 0o001) !== 0, changed: stats.ctimeMs };
     const special = specialKindOf(stats);
     if (special !== null) {
       const refused = { kind: 'refused', errno: 'EACCES', reason: 'not-a-file' } as const;
@@ -66,7 +64,6 @@ const unreachable = (errno: string): InspectedFile => ({
   head: null,
   size: 0,
   isForAll: false,
-  modified: 0,
   changed: 0,
 });
 

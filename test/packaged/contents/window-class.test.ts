@@ -6,9 +6,10 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { readProduct } from '../../../build/dist/product.mjs';
+import { work } from '../../support/packages.ts';
 
 const product = readProduct('.');
-const executable = path.resolve('dist/work/prefix/lib', product.id, product.id);
+const executable = work('prefix/lib', product.id, product.id);
 let data = '';
 let program: ChildProcess | null = null;
 
@@ -19,8 +20,7 @@ afterEach(async () => {
 
 it('desktops know the window by what the desktop entry says', async () => {
   data = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-window-'));
-  // It is root's here, for whom Chromium has no sandbox.
-  program = spawn(executable, ['--no-sandbox', `--user-data-dir=${data}`], { stdio: 'ignore' });
+  program = spawn(executable, [`--user-data-dir=${data}`], { stdio: 'ignore' });
   await expect.poll(windowClass, { timeout: 30_000 }).toBe(product.id);
   expect(product.desktopEntry).toContainEqual(['StartupWMClass', product.id]);
 });

@@ -13,7 +13,7 @@ test('the package installs where nothing is but what it depends on', async () =>
   execFileSync('apt-get', ['install', '--yes', '--no-install-recommends', PACKAGE], { stdio: 'pipe' });
 
   const libraries = readdirSync(LIB).filter((name) => name.includes('.so'));
-  for (const file of ['qemu-binfmt-manager', 'chrome-sandbox', 'chrome_crashpad_handler', ...libraries]) {
+  for (const file of ['qemu-binfmt-manager.bin', 'chrome-sandbox', 'chrome_crashpad_handler', ...libraries]) {
     const needed = execFileSync('ldd', [path.join(LIB, file)], { encoding: 'utf8' });
     expect(needed, file).not.toContain('not found');
   }

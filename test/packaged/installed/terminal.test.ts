@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { readProduct } from '../../../build/dist/product.mjs';
+import { makeTree } from '../../support/archives-real.ts';
+import { makeOpenDirectory } from '../../support/open-directory.ts';
 import { user } from '../../support/ordinary-user.ts';
 import { clearRegistry, readEntry } from '../../support/registry.ts';
 
@@ -42,6 +45,60 @@ test('an ordinary user reads everything, and is told what to type to change some
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain('sudo /usr/bin/qemu-binfmt register riscv64');
   expect(readEntry('qemu-riscv64')).toBeNull();
+});
+
+test('emulators are taken out of a package, by the thread and the WebAssembly that the archive holds', () => {
+  const work = makeOpenDirectory();
+  const place = '/usr/local/bin/qemu-sh4-static';
+  const places = ['/usr/local/bin', '/var/lib'];
+  try {
+    makeTree(path.join(work, 'tree'), ['qemu-sh4-static']);
+    mkdirSync(path.join(work, 'tree/DEBIAN'));
+    const control = [
+      'Package: qemu',
+      'Version: 1',
+      'Architecture: all',
+      'Maintainer: a',
+      'Description: b',
+      '',
+    ];
+    writeFileSync(path.join(work, 'tree/DEBIAN/control'), control.join('\n'));
+    execFileSync('dpkg-deb', ['-Zxz', '-z0', '--build', path.join(work, 'tree'), path.join(work, 'a.deb')]);
+    for (const covered of places) execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', covered]);
+    try {
+      const { status, stdout, stderr } = spawnSync(
+        '/usr/bin/qemu-binfmt',
+        ['get', path.join(work, 'a.deb')],
+        nothing,
+      );
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: expect.stringContaining('sh4') });
+      expect(readFileSync(place).equals(readFileSync(path.join(work, 'tree/usr/bin/qemu-sh4-static')))).toBe(
+        true,
+      );
+      expect(readEntry('qemu-sh4')).toContain(`interpreter ${place}\n`);
+    } finally {
+      // An entry with the flag F holds its interpreter open.
+      clearRegistry();
+      for (const covered of places) execFileSync('umount', [covered]);
+    }
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+});
+
+test('registrations are exported, and images built, where a person says', () => {
+  const work = makeOpenDirectory();
+  const run = (...words: readonly string[]) => execFileSync('/usr/bin/qemu-binfmt', words, nothing);
+  try {
+    run('register', 'arm');
+    run('export', '-o', path.join(work, 'all.json'));
+    const exported: unknown = JSON.parse(readFileSync(path.join(work, 'all.json'), 'utf8'));
+    expect(exported).toMatchObject({ entries: [{ name: 'qemu-arm' }] });
+    run('image', 'arm', '--only', 'targets', '-o', path.join(work, 'images.tar'));
+    expect(readFileSync(path.join(work, 'images.tar')).includes('oci-layout')).toBe(true);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
 });
 
 test('its manual is in its place, and bash completes its verbs', () => {
