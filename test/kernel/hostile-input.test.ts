@@ -11,12 +11,14 @@ import { buildScript } from '../../electron/elevation/script.ts';
 import { argumentSchemas } from '../../electron/ipc/schemas.ts';
 import { BinfmtManager } from '../../electron/manager.ts';
 import type { ChangeRequest } from '../../electron/plan-change.ts';
+import { hostileRegistration, hostileRequest, hostileText, marksIn } from '../support/hostile.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
 import { coverEtc, listBootFiles, readBootFile } from '../support/private-etc.ts';
 import { clearRegistry, listEntries, readEntry, register } from '../support/registry.ts';
 
 const MESSAGES = 1500;
-const REGISTRATIONS = 1500;
+/** So many different ones are carried out by bash: what validation refuses comes on top. */
+const REGISTRATIONS = 2000;
 
 const { directory, remove } = temporaryDirectory();
 /** Where whatever got executed would leave its mark: it is the working directory, too. */
@@ -44,160 +46,18 @@ afterAll(() => {
   remove();
 });
 
-const commands = ['touch pwned', `touch ${canary}/pwned`, 'echo 0 > status', ': > pwned'];
-const wrappings: readonly ((command: string) => string)[] = [
-  (command) => `$(${command})`,
-  (command) => `\`${command}\``,
-  (command) => `'; ${command}; '`,
-  (command) => `"; ${command}; "`,
-  (command) => `\n${command}\n`,
-  (command) => `' && ${command} #`,
-  (command) => `\${x:-$(${command})}`,
-  (command) => `| ${command}`,
-  (command) => `\\'; ${command}; \\'`,
-  (command) => `<(${command})`,
-  (command) => `\x00${command}`,
-  (command) => `$'\\x27'; ${command}`,
-];
-
-/** Text that a careless program would execute, follow or choke on. */
-const hostileText = fc.oneof(
-  fc
-    .tuple(fc.constantFrom(...wrappings), fc.constantFrom(...commands), fc.string({ maxLength: 8 }))
-    .map(([wrap, command, prefix]) => prefix + wrap(command)),
-  fc.constantFrom(
-    ...[
-      '',
-      '.',
-      '..',
-      '../status',
-      '../../../../tmp/pwned',
-      '/etc/passwd',
-      'status',
-      'register',
-      '-1',
-      '--',
-      '*',
-      '~',
-    ],
-    ...[
-      'a'.repeat(255),
-      'a'.repeat(256),
-      'x'.repeat(4096),
-      '\ud800',
-      '\udc80\udcff',
-      '\u202e',
-      '\r\n',
-      'constructor',
-      '__proto__',
-    ],
-  ),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-);
-
-const hostileValue = fc.oneof(
-  hostileText,
-  fc.anything({
-    withBigInt: true,
-    withNullPrototype: true,
-    withMap: true,
-    withSet: true,
-    withTypedArray: true,
-  }),
-);
-
-const kinds = [
-  'switch-target',
-  'switch-entries',
-  'register',
-  'unregister',
-  'reset',
-  'switch-master',
-  'mount',
-  'undo',
-  'replace',
-  'add-format',
-  'apply-boot',
-  'keep-at-boot',
-  'not-at-boot',
-];
-
-const hostileRegistration = fc.record({
-  kind: fc.constant('extension' as const),
-  name: hostileText,
-  interpreter: hostileText.map((text) => `/${text}`),
-  flags: fc.oneof(fc.constantFrom('', 'P', 'OC'), hostileText),
-  extension: fc.oneof(fc.constant('hostile'), hostileText),
-});
-
-const hostileOptions = fc.record({
-  interpreter: fc.oneof(
-    fc.record({
-      kind: fc.constant('directory'),
-      directory: hostileText.map((text) => `/${text}`),
-      suffix: hostileText,
-    }),
-    fc.record({ kind: fc.constant('file'), path: hostileText }),
-    hostileValue,
-  ),
-  persistent: fc.oneof(fc.boolean(), hostileValue),
-  credentials: fc.boolean(),
-  preserveArgv0: fc.oneof(fc.boolean(), fc.constant('as-needed'), hostileValue),
-});
-
-/** Messages that nearly or wholly have the promised shape, and some that have none. */
-const message = fc.oneof(
-  fc.record(
-    {
-      kind: fc.oneof(fc.constantFrom(...kinds), hostileValue),
-      target: fc.oneof(hostileText, hostileValue),
-      name: fc.oneof(hostileText, hostileValue),
-      names: fc.oneof(fc.array(hostileText, { maxLength: 4 }), hostileValue),
-      targets: fc.oneof(fc.array(hostileText, { maxLength: 4 }), hostileValue),
-      on: fc.oneof(fc.boolean(), hostileValue),
-      change: fc.oneof(fc.integer(), hostileValue),
-      options: fc.oneof(hostileOptions, hostileValue),
-      existing: fc.oneof(fc.constantFrom('keep', 'replace'), hostileValue),
-      registration: fc.oneof(hostileRegistration, hostileValue),
-      removeOthers: fc.oneof(fc.boolean(), hostileValue),
-      agreed: fc.oneof(fc.array(fc.record({ path: hostileText, text: hostileText })), hostileValue),
-    },
-    { requiredKeys: ['kind'] },
-  ),
-  fc.record({ kind: fc.constant('switch-entries'), names: fc.array(hostileText), on: fc.boolean() }),
-  fc.record({
-    kind: fc.constant('unregister'),
-    names: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
-  }),
-  fc.record({ kind: fc.constant('reset'), names: fc.array(hostileText, { minLength: 1, maxLength: 3 }) }),
-  fc.record({
-    kind: fc.constant('register'),
-    targets: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
-  }),
-  fc.record({
-    kind: fc.constant('register'),
-    targets: fc.constantFrom(['arm'], ['arm', 'sh4'], ['x86_64'], ['i386']),
-    options: hostileOptions,
-    existing: fc.constant('replace'),
-    ownFamily: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constantFrom('keep-at-boot', 'not-at-boot'),
-    names: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
-    agreed: fc.array(fc.record({ path: hostileText.map((text) => `/${text}`), text: hostileText })),
-  }),
-  fc.record({ kind: fc.constant('add-format'), registration: hostileRegistration }),
-  hostileValue,
-);
-
 /** What may change something after all; with an interpreter of any name, which nothing executes. */
 const mayWork: readonly string[] = ['switch-master', 'mount', 'register', 'add-format'];
 
-const expectNothingExecuted = (): void => expect(readdirSync(canary)).toEqual([]);
+function expectNothingExecuted(): void {
+  expect(readdirSync(canary)).toEqual([]);
+  expect(marksIn()).toEqual([]);
+  expect(readEntry('status')).toBe('enabled\n');
+}
 
 describe('hostile input', () => {
   test(`${MESSAGES} ipc messages: each is refused with a reason or does what it says, and nothing else`, async () => {
-    const messages = fc.sample(message, MESSAGES);
+    const messages = fc.sample(hostileRequest, MESSAGES);
     let wellFormed = 0;
     for (const one of messages) {
       const parsed = v.safeParse(argumentSchemas.change, [one]);
@@ -219,17 +79,23 @@ describe('hostile input', () => {
     expectNothingExecuted();
   }, 120_000);
 
-  test(`${REGISTRATIONS} registrations with hostile names, paths and flags go to the kernel as they are, or nowhere`, async () => {
-    const registrations: readonly Registration[] = fc.sample(hostileRegistration, REGISTRATIONS);
+  test(`${REGISTRATIONS} registrations with hostile names, paths and flags go through bash to the kernel as they are`, async () => {
     const snapshot = await manager.refresh();
     const accepted = new Map<string, Registration>();
-    for (const registration of registrations) {
-      const problem = problemOfPlan([{ kind: 'register', registration }], snapshot);
-      if (problem === null) accepted.set(registration.name, registration);
-      else expect(problem).toMatch(/\.$/);
+    let refused = 0;
+    while (accepted.size < REGISTRATIONS) {
+      for (const registration of fc.sample(hostileRegistration, 500)) {
+        const problem = problemOfPlan([{ kind: 'register', registration }], snapshot);
+        if (problem === null) accepted.set(registration.name, registration);
+        else {
+          refused += 1;
+          expect(problem).toMatch(/\.$/);
+        }
+      }
     }
-    expect(accepted.size).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(REGISTRATIONS);
 
+    let carriedOut = 0;
     for (const batch of inBatches([...accepted.values()], 50)) {
       const plan = batch.flatMap((registration): readonly Operation[] => [
         { kind: 'register', registration },
@@ -238,6 +104,7 @@ describe('hostile input', () => {
       const outcomes = parseReport(run(buildScript(plan, 'token', [])), plan, 'token');
       for (const outcome of outcomes) {
         const name = outcome.operation.kind === 'register' ? outcome.operation.registration.name : null;
+        if (outcome.status === 'done') carriedOut += 1;
         if (name === null || outcome.status !== 'done') continue;
         expect(readEntry(name)).toContain(`interpreter ${accepted.get(name)?.interpreter}\n`);
       }
@@ -245,6 +112,8 @@ describe('hostile input', () => {
       expect(listEntries().every((name) => accepted.has(name))).toBe(true);
       clearRegistry();
     }
+    // The kernel refuses some: an extension with a slash, a flag that is none.
+    expect(carriedOut).toBeGreaterThan(REGISTRATIONS);
     expectNothingExecuted();
   }, 120_000);
 
