@@ -20,7 +20,7 @@ export interface Installer {
 
 /**
  * Installs what was planned, as {@link installFromDistribution} does, and puts it on record: the script, and what came
- * of it. The record has no operations: packages are not this program's to take back.
+ * of it. Nothing of it can be undone: packages are not this program's to take back.
  */
 export async function installOnRecord(
   plan: InstallationPlan,
@@ -35,7 +35,9 @@ export async function installOnRecord(
   const end = await installFromDistribution(
     plan,
     async (script, stop) => {
-      record = history.begin({ ...recordOf([], script, elevation, before) });
+      const { manager, packages } = plan;
+      const installation = { manager, packages: [...packages] };
+      record = history.begin({ ...recordOf([], script, elevation, before), installation });
       log(`Installing ${plan.packages.join(' ')} as ${elevation.kind}:\n${script}`);
       const output = await runElevated(script, elevation, stop);
       log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);

@@ -3,11 +3,23 @@ import type { PlaceRequest } from '../binfmt/place-request.ts';
 import { failure, type Result, success } from '../binfmt/result.ts';
 import type { ChangeResult } from '../change-result.ts';
 import { extractInterpreters } from '../install/archive/extract-interpreters.ts';
-import type { ArchiveListing } from '../install/archive/open-archive.ts';
+import type { ArchiveListing, ArchiveProgram } from '../install/archive/open-archive.ts';
 import { cancelledSentence } from '../install/archive/sentences.ts';
 import type { ReadingOptions } from '../install/archive/with-source.ts';
 import { placedFilesOf } from '../install/place.ts';
 import type { BinfmtManager } from '../manager.ts';
+
+/** The request as it is known before anything is unpacked. */
+export const requestToPlace = (
+  programs: readonly ArchiveProgram[],
+  register: PlaceRequest['register'],
+): PlaceRequest => ({
+  kind: 'place',
+  id: '0'.repeat(32),
+  from: '/chosen-when-it-runs',
+  files: placedFilesOf(programs),
+  register,
+});
 
 /**
  * Puts programs of a listing into /usr/local/bin, and registers their targets where that is wished, under one
@@ -31,8 +43,7 @@ export async function placeFromArchive(
   try {
     if (options.signal?.aborted === true) return failure(cancelledSentence);
     const id = randomBytes(16).toString('hex');
-    const files = placedFilesOf(programs);
-    return success(await manager.change({ kind: 'place', id, from: directory, files, register }));
+    return success(await manager.change({ ...requestToPlace(programs, register), id, from: directory }));
   } finally {
     await remove();
   }

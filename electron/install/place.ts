@@ -12,10 +12,10 @@ import {
 } from '../binfmt/placing.ts';
 import { KEPT_DIRECTORY } from '../elevation/place-script.ts';
 import { digestOf } from './archive/digest.ts';
-import type { ExtractedProgram } from './archive/extract-interpreters.ts';
+import type { ArchiveProgram } from './archive/open-archive.ts';
 
-/** What is to be placed of what was unpacked. */
-export const placedFilesOf = (programs: readonly ExtractedProgram[]): readonly PlacedFile[] =>
+/** What is to be placed of an archive. */
+export const placedFilesOf = (programs: readonly ArchiveProgram[]): readonly PlacedFile[] =>
   programs.map(({ fileName, sha256, size }) => ({ name: fileName, sha256, size }));
 
 /**

@@ -1,11 +1,12 @@
 import type {
+  DistributionOffer,
   GettingProgress,
   InstallationObstacle,
-  InstallationPlan,
   InstallResult,
   ListedArchive,
   ListedProgram,
   PlaceWish,
+  Preview,
 } from '../../electron/ipc/contract.ts';
 
 /** Getting QEMU, from the distribution or from a file: what is known, chosen and under way. */
@@ -19,6 +20,8 @@ export interface GettingView {
   /** What was chosen last; null where nothing was. */
   readonly archive: ListedArchive | null;
   readonly form: PlaceWish;
+  /** What installing what is chosen would do; null until it is known, and where nothing is chosen. */
+  readonly whatWillRun: Preview | null;
   readonly work: GettingWork | null;
   /** What came of the last work, where nothing else shows it. */
   readonly note: {
@@ -33,7 +36,7 @@ export interface GettingView {
 }
 
 export type Offer =
-  | { readonly ok: true; readonly value: InstallationPlan }
+  | { readonly ok: true; readonly value: DistributionOffer }
   | { readonly ok: false; readonly problem: InstallationObstacle };
 
 /** What is under way. */
@@ -52,6 +55,7 @@ export const nothingToGet: GettingView = {
   installed: null,
   archive: null,
   form: { fileNames: [], register: 'keep' },
+  whatWillRun: null,
   work: null,
   note: null,
   hasEnded: false,

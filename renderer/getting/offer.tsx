@@ -3,21 +3,25 @@ import { formatSize, type InstallationObstacle, type InstallationPlan } from '..
 import { copyFromGetting } from '../actions/getting.ts';
 import { useStore } from '../store.ts';
 import { CopyButton } from '../widgets/copy-button.tsx';
+import { WhatWillRun } from '../widgets/what-will-run.tsx';
 
 /** What the distribution has, or why it cannot be installed and what a person can type instead. */
 export function OfferText() {
   const offer = useStore((store) => store.getting.offer);
   // It is there from the start: screen readers announce what changes inside.
   return (
-    <div role="status" className="offer">
-      {offer === null ? (
-        <p className="muted">Asking the package manager…</p>
-      ) : offer.ok ? (
-        <Plan plan={offer.value} />
-      ) : (
-        <Obstacle obstacle={offer.problem} />
-      )}
-    </div>
+    <>
+      <div role="status" className="offer">
+        {offer === null ? (
+          <p className="muted">Asking the package manager…</p>
+        ) : offer.ok ? (
+          <Plan plan={offer.value} />
+        ) : (
+          <Obstacle obstacle={offer.problem} />
+        )}
+      </div>
+      <WhatWillRun preview={offer?.ok === true ? offer.value.whatWillRun : null} />
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { entryToReplace } from '../../binfmt/register-request.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { emulatorNameOf, familyOfMachine, type Target, targetNamed } from '../../binfmt/targets.ts';
-import { placeFromArchive } from '../../getting/place-from-archive.ts';
+import { placeFromArchive, requestToPlace } from '../../getting/place-from-archive.ts';
 import { type ArchiveListing, type ArchiveProgram, openArchive } from '../../install/archive/open-archive.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { type Column, formatColumns } from '../columns.ts';
@@ -108,16 +108,7 @@ async function place(
   const { terminal } = call;
   const manager = openManager(call);
   if (register === 'keep') tellKept(programs, await manager.snapshot(), terminal);
-  const files = programs.map(({ fileName, sha256, size }) => ({ name: fileName, sha256, size }));
-  // What it will come to, before anything is unpacked.
-  const wish: PlaceRequest = {
-    kind: 'place',
-    id: '0'.repeat(32),
-    from: '/chosen-when-it-runs',
-    files,
-    register,
-  };
-  return carryOut(wish, manager, call, async () => {
+  return carryOut(requestToPlace(programs, register), manager, call, async () => {
     const names = programs.map(({ fileName }) => fileName);
     const result = await interruptible((signal) =>
       placeFromArchive(manager, listing, names, register, {
