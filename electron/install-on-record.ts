@@ -1,6 +1,7 @@
 import { failure, type Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import { type Elevation, type ElevationProblem, runElevated } from './elevation/elevate.ts';
+import { type Elevation, runElevated } from './elevation/elevate.ts';
+import type { ElevationProblem } from './elevation/problem.ts';
 import type { History } from './history.ts';
 import {
   type InstallationEnd,
@@ -39,7 +40,7 @@ export async function installOnRecord(
       const installation = { manager, packages: [...packages] };
       record = history.begin({ ...recordOf([], script, elevation, before), installation });
       log(`Installing ${plan.packages.join(' ')} as ${elevation.kind}:\n${script}`);
-      const output = await runElevated(script, elevation, stop);
+      const output = await runElevated(script, elevation, { signal: stop });
       log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
       return output;
     },

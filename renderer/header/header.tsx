@@ -55,7 +55,8 @@ function ElevationNote({ elevation }: { readonly elevation: Elevation }) {
     case 'unavailable':
       return (
         <span className="header-elevation" title={elevation.reason}>
-          <TriangleAlert aria-hidden /> read-only
+          <TriangleAlert aria-hidden />
+          <span className="header-elevation-text">read-only: {elevation.short}</span>
         </span>
       );
   }
