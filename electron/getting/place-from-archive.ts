@@ -26,8 +26,7 @@ export const requestToPlace = (
  * elevation. They are unpacked into a private directory (in `parent`) that is removed whatever happens. The problem, a
  * sentence, says why nothing was unpacked; what became of the rest is in the result, as with every change.
  *
- * Aborting the signal ends the unpacking. Afterwards it has no effect: {@link BinfmtManager.cancelPrompt} takes back
- * the prompt.
+ * Aborting the signal ends the unpacking, and takes back the prompt.
  */
 export async function placeFromArchive(
   manager: BinfmtManager,
@@ -43,6 +42,7 @@ export async function placeFromArchive(
   try {
     if (options.signal?.aborted === true) return failure(cancelledSentence);
     const id = randomBytes(16).toString('hex');
+    options.signal?.addEventListener('abort', () => manager.cancelPrompt());
     return success(await manager.change({ ...requestToPlace(programs, register), id, from: directory }));
   } finally {
     await remove();

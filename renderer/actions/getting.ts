@@ -2,7 +2,7 @@ import { type ArchiveKind, isMounted, type PlaceWish } from '../../electron/ipc/
 import { emulators, type GettingView, type GettingWork, worthTaking } from '../getting/getting-view.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { type Store, showChange, showResult, useStore } from '../store.ts';
-import { cancelPrompt, registerAll } from './changes.ts';
+import { registerAll } from './changes.ts';
 
 const { getState: get, setState: set, subscribe } = useStore;
 
@@ -137,8 +137,6 @@ export function cancelGetting(): void {
   if (work === null) return;
   update({ work: { ...work, isCancelled: true } });
   void window.binfmt.cancelGetting();
-  // What was unpacked is a change like any other, whose prompt is open.
-  if (work.kind === 'placing' && get().activity.kind === 'asking') cancelPrompt();
 }
 
 export async function copyFromGetting(text: string): Promise<void> {

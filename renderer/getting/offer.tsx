@@ -10,7 +10,7 @@ export function OfferText() {
   const offer = useStore((store) => store.getting.offer);
   // It is there from the start: screen readers announce what changes inside.
   return (
-    <>
+    <div className="offer">
       <div role="status" className="offer">
         {offer === null ? (
           <p className="muted">Asking the package manager…</p>
@@ -21,7 +21,7 @@ export function OfferText() {
         )}
       </div>
       <WhatWillRun preview={offer?.ok === true ? offer.value.whatWillRun : null} />
-    </>
+    </div>
   );
 }
 

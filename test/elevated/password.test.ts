@@ -2,7 +2,7 @@ import { user } from '../support/ordinary-user.ts';
 import { openPrompts } from '../support/polkit-processes.ts';
 import { setPolicy } from '../support/polkit-rules.ts';
 import { entryOf, expect, test } from '../support/polkit-test.ts';
-import { readRegistry } from '../support/registry.ts';
+import { readRegistry, register } from '../support/registry.ts';
 
 test.beforeEach(() => setPolicy('asks'));
 
@@ -116,6 +116,31 @@ test('a request that is cancelled at once opens no prompt', async ({ start, targ
   }, target);
   expect(result).toMatchObject({ kind: 'dismissed', undo: null });
   expect(openPrompts()).toEqual([]);
+  expect(readRegistry()).toEqual(before);
+});
+
+test('the controls of what waits for permission say so', async ({ start, startAgent, targets: [target] }) => {
+  register(`:qemu-${target}:E::elevatedwaiting::/bin/true:`);
+  const before = readRegistry();
+  const program = await start();
+  const agent = startAgent();
+  const waits = /^Waiting for permission…/;
+  for (const [control, press] of [
+    [program.switchOf('binfmt_misc'), () => program.switchOf('binfmt_misc').click()],
+    [program.button('Reset all'), () => program.resetAll()],
+  ] as const) {
+    await expect(control).not.toHaveAccessibleDescription(waits);
+    await press();
+    await expect(control).toHaveAccessibleDescription(waits);
+    await expect(
+      control.locator('xpath=ancestor-or-self::*[self::label or self::button]').locator('.waiting'),
+    ).toBeVisible();
+    await program.expectNoAccessibilityViolation();
+    await program.button('Cancel request').click();
+    await expect(program.status).toContainText('Nothing was changed');
+    await expect(control).not.toHaveAccessibleDescription(waits);
+  }
+  expect(agent.promptCount).toBe(2);
   expect(readRegistry()).toEqual(before);
 });
 

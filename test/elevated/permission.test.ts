@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { HeldScript } from '../support/polkit-held-script.ts';
 import { emptyShells } from '../support/polkit-obstacles.ts';
 import { setPolicy } from '../support/polkit-rules.ts';
 import { entryOf, expect, test } from '../support/polkit-test.ts';
@@ -92,6 +93,24 @@ test('whatever else pkexec refuses for, its own words are told', async ({ start,
   } finally {
     putBack();
   }
+});
+
+test('while root is at work the window says so, and there is nothing to cancel', async ({
+  start,
+  targets,
+}) => {
+  await setPolicy('granted');
+  const program = await start();
+  const script = HeldScript.hold();
+  const changing = program.page.evaluate(
+    (names) => window.binfmt.change({ kind: 'register', targets: names }),
+    [...targets],
+  );
+  await expect(program.status).toContainText('Making the change…');
+  await expect(program.button('Cancel request')).toHaveCount(0);
+  script.release();
+  expect(await changing).toMatchObject({ kind: 'done' });
+  await expect(program.status).not.toContainText('Making the change…');
 });
 
 /** The log file, wherever it lies among the program's data. */
