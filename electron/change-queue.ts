@@ -9,10 +9,10 @@ import { scriptOf } from './elevation/script.ts';
 import { isTooLong } from './elevation/script-command.ts';
 import { type ChangeRequest, type PlannedChange, placingsToUndo, planChange } from './plan-change.ts';
 
-/** What is going on: `asking` while somebody is being asked for permission, with how many changes wait. */
+/** What is going on: `asking` while somebody is asked for permission, `running` once it was given; and how many changes wait. */
 export type Activity =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'asking'; readonly changes: number; readonly waiting: number };
+  | { readonly kind: 'asking' | 'running'; readonly changes: number; readonly waiting: number };
 
 interface Job {
   readonly request: ChangeRequest;
@@ -37,8 +37,9 @@ export class ChangeQueue {
   private works: (() => Promise<void>)[] = [];
   private stopWork: AbortController | null = null;
   private running: Promise<void> | null = null;
+  /** For cancelling what is planned and asked for now; null where nobody is asked. */
   private prompt: AbortController | null = null;
-  private promptedChanges = 0;
+  private prompted: { readonly kind: 'asking' | 'running'; readonly changes: number } | null = null;
 
   constructor(private readonly owner: ChangeQueueOwner) {}
 
@@ -65,7 +66,7 @@ export class ChangeQueue {
     });
   }
 
-  /** Takes back the prompt that is open, and with it what waits; no effect once permission was given. */
+  /** Takes back the prompt that is open or about to be, and with it what waits; no effect once permission was given. */
   cancelPrompt(): void {
     this.prompt?.abort();
   }
@@ -98,10 +99,15 @@ export class ChangeQueue {
   }
 
   private readonly carryOutWaiting = async (): Promise<void> => {
+    const prompt = this.owner.elevation.kind === 'prompt' ? new AbortController() : null;
+    this.prompt = prompt;
     const bootFiles = this.waiting.some((job) => mayConcernBoot(job.request));
     const snapshot = await this.owner.refresh({ bootFiles });
-    const batch = this.takeBatch(snapshot, await this.placingsOfWaiting());
-    if (batch.length > 0) await this.carryOut(batch, snapshot);
+    const placings = await this.placingsOfWaiting();
+    const batch = prompt?.signal.aborted === true ? [] : this.takeBatch(snapshot, placings);
+    const after = batch.length > 0 ? await this.carryOut(batch, snapshot) : snapshot;
+    this.prompt = null;
+    if (prompt?.signal.aborted === true) this.dismissWaiting(after);
   };
 
   private async placingsOfWaiting(): Promise<PlacingStates> {
@@ -138,31 +144,33 @@ export class ChangeQueue {
     return batch;
   }
 
-  private async carryOut(batch: readonly PlannedJob[], before: Snapshot): Promise<void> {
+  /** Returns the system afterwards. */
+  private async carryOut(batch: readonly PlannedJob[], before: Snapshot): Promise<Snapshot> {
     const { elevation, log } = this.owner;
-    const prompt = elevation.kind === 'prompt' ? new AbortController() : null;
+    const changes = batch.length;
     try {
-      const { results, after } = await carryOut(batch, before, this.owner, async (script) => {
-        this.showPrompt(prompt, batch.length);
-        const output = await runElevated(script, elevation, prompt?.signal);
-        this.showPrompt(null, 0);
-        return output;
+      const { results, after } = await carryOut(batch, before, this.owner, (script) => {
+        if (this.prompt !== null) this.tellPrompted({ kind: 'asking', changes });
+        return runElevated(script, elevation, {
+          signal: this.prompt?.signal,
+          onGranted: () => this.tellPrompted({ kind: 'running', changes }),
+        }).finally(() => this.tellPrompted(null));
       });
       for (const [index, job] of batch.entries()) {
         const result = results[index];
         if (result !== undefined) job.answer(result);
       }
-      if (prompt?.signal.aborted === true) this.dismissWaiting(after);
+      return after;
     } catch (error) {
       log(`Carrying it out failed: ${inspect(error)}`);
       const result = refusal(`${faultOf(error)} The table shows what became of the change.`, before);
       for (const job of batch) job.answer(result);
+      return before;
     }
   }
 
-  private showPrompt(prompt: AbortController | null, changes: number): void {
-    this.prompt = prompt;
-    this.promptedChanges = changes;
+  private tellPrompted(prompted: typeof this.prompted): void {
+    this.prompted = prompted;
     this.tellActivity();
   }
 
@@ -173,11 +181,8 @@ export class ChangeQueue {
   }
 
   private tellActivity(): void {
-    this.owner.onActivity(
-      this.prompt === null
-        ? { kind: 'idle' }
-        : { kind: 'asking', changes: this.promptedChanges, waiting: this.waiting.length },
-    );
+    const { prompted, waiting } = this;
+    this.owner.onActivity(prompted === null ? { kind: 'idle' } : { ...prompted, waiting: waiting.length });
   }
 }
 

@@ -48,6 +48,13 @@ const begun = v.object({
   who: v.string(),
   way: v.picklist(['root', 'prompt', 'sudo', 'unavailable']),
   plan: v.array(operation) satisfies v.GenericSchema<unknown, Plan>,
+  /** What was installed from the distribution, which is no operation: it is not this program's to take back. */
+  installation: v.optional(
+    v.object({
+      manager: v.picklist(['apt', 'dnf', 'pacman', 'zypper', 'apk']),
+      packages: v.array(v.string()),
+    }),
+  ),
   script: v.string(),
   /** What was there before. */
   before: v.object({

@@ -1,6 +1,7 @@
 import { failure, type Result } from './binfmt/result.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
-import { type Elevation, type ElevationProblem, runElevated } from './elevation/elevate.ts';
+import { type Elevation, runElevated } from './elevation/elevate.ts';
+import type { ElevationProblem } from './elevation/problem.ts';
 import type { History } from './history.ts';
 import {
   type InstallationEnd,
@@ -20,7 +21,7 @@ export interface Installer {
 
 /**
  * Installs what was planned, as {@link installFromDistribution} does, and puts it on record: the script, and what came
- * of it. The record has no operations: packages are not this program's to take back.
+ * of it. Nothing of it can be undone: packages are not this program's to take back.
  */
 export async function installOnRecord(
   plan: InstallationPlan,
@@ -35,9 +36,11 @@ export async function installOnRecord(
   const end = await installFromDistribution(
     plan,
     async (script, stop) => {
-      record = history.begin({ ...recordOf([], script, elevation, before) });
+      const { manager, packages } = plan;
+      const installation = { manager, packages: [...packages] };
+      record = history.begin({ ...recordOf([], script, elevation, before), installation });
       log(`Installing ${plan.packages.join(' ')} as ${elevation.kind}:\n${script}`);
-      const output = await runElevated(script, elevation, stop);
+      const output = await runElevated(script, elevation, { signal: stop });
       log(output.ok ? `It said:\n${output.value}` : `It did not run: ${JSON.stringify(output.problem)}`);
       return output;
     },

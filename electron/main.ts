@@ -7,7 +7,7 @@ import { packageOf } from './binfmt/package-of.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { chooseInterpreter } from './choose-interpreter.ts';
 import { chooseSample } from './choose-sample.ts';
-import { detectElevation } from './elevation/elevate.ts';
+import { detectElevation } from './elevation/detect-elevation.ts';
 import { Explainer } from './explainer.ts';
 import { Exporter } from './exporter.ts';
 import { checkFormat } from './format-check.ts';

@@ -1,3 +1,4 @@
+import { describeInstallation } from './binfmt/distribution.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import type { PlacingStates } from './binfmt/placing.ts';
 import type { Loss, Snapshot } from './binfmt/snapshot.ts';
@@ -43,7 +44,7 @@ export interface PastChange {
 
 /** The record in words, for the system as it is now; `placings` tells of those in it what lies on the disk. */
 export function pastChange(record: HistoryRecord, now: Snapshot, placings: PlacingStates): PastChange {
-  const { id, time, who, plan, script, finished } = record;
+  const { id, time, who, plan, installation, script, finished } = record;
   const undo = finished?.kind === 'dismissed' ? null : planUndo(record, now, placings);
   return {
     id,
@@ -51,7 +52,10 @@ export function pastChange(record: HistoryRecord, now: Snapshot, placings: Placi
     who,
     script,
     ...(finished ?? unreported(record, now, placings)),
-    operations: plan.map(describeOperation),
+    operations:
+      installation === undefined
+        ? plan.map(describeOperation)
+        : [describeInstallation(installation.manager, installation.packages)],
     canUndo: undo?.ok === true,
   };
 }

@@ -18,7 +18,7 @@ import { build } from 'vite';
  * @property {typeof import('../../electron/binfmt/host.ts').readHost} readHost
  * @property {typeof import('../../electron/binfmt/entry.ts').parseEntry} parseEntry
  * @property {typeof import('../../electron/elevation/script.ts').buildScript} buildScript
- * @property {typeof import('../../electron/elevation/elevate.ts').detectElevation} detectElevation
+ * @property {typeof import('../../electron/elevation/detect-elevation.ts').detectElevation} detectElevation
  * @property {typeof import('../../electron/elevation/elevate.ts').runElevated} runElevated
  * @property {typeof import('../../electron/elevation/report.ts').parseReport} parseReport
  * @property {typeof import('../../test/support/registry.ts')} registry
@@ -39,7 +39,8 @@ export { targets, targetNamed } from './electron/binfmt/targets.ts';
 export { readHost } from './electron/binfmt/host.ts';
 export { parseEntry } from './electron/binfmt/entry.ts';
 export { buildScript } from './electron/elevation/script.ts';
-export { detectElevation, runElevated } from './electron/elevation/elevate.ts';
+export { detectElevation } from './electron/elevation/detect-elevation.ts';
+export { runElevated } from './electron/elevation/elevate.ts';
 export { parseReport } from './electron/elevation/report.ts';
 export * as registry from './test/support/registry.ts';
 export { setPolicy } from './test/support/polkit-rules.ts';

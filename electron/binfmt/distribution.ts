@@ -65,6 +65,10 @@ export function distributionOf(osRelease: string): Distribution | null {
   return null;
 }
 
+/** What installing packages does, in plain words. */
+export const describeInstallation = (manager: PackageManager, packages: readonly string[]): string =>
+  `Download and install ${packages.join(' and ')} with ${manager}`;
+
 /** The command with which a person installs packages. */
 export const installCommandOf = (manager: PackageManager, packages: readonly string[]): string =>
   `sudo ${installCommands[manager]} ${packages.join(' ')}`;

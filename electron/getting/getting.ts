@@ -1,9 +1,10 @@
-import type { Result } from '../binfmt/result.ts';
+import { type Result, success } from '../binfmt/result.ts';
 import type { ChangeResult } from '../change-result.ts';
 import type { ArchiveListing } from '../install/archive/open-archive.ts';
 import type { InstallProgress } from '../install/distribution/install-progress.ts';
 import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
 import type { BinfmtManager } from '../manager.ts';
+import type { Preview } from '../past-change.ts';
 import { SoleWork } from '../sole-work.ts';
 import type { ListedArchive } from './list-archive.ts';
 
@@ -27,6 +28,11 @@ export interface InstallResult {
   readonly command: string | null;
   /** What the tools said. */
   readonly lines: readonly string[];
+}
+
+/** What the distribution has, and what installing it would do. */
+export interface DistributionOffer extends InstallationPlan {
+  readonly whatWillRun: Preview;
 }
 
 /** What came of reading an archive. */
@@ -79,11 +85,13 @@ export class Getting {
   }
 
   /** What the distribution has, or why it cannot be installed. Changes nothing. */
-  async offer(): Promise<Result<InstallationPlan, InstallationObstacle>> {
+  async offer(): Promise<Result<DistributionOffer, InstallationObstacle>> {
     const { planInstallation } = await import('../install/distribution/plan-installation.ts');
     const planned = await planInstallation();
     this.plan = planned.ok ? planned.value : null;
-    return planned;
+    if (!planned.ok) return planned;
+    const { previewInstallation } = await import('./preview-installation.ts');
+    return success({ ...planned.value, whatWillRun: previewInstallation(planned.value) });
   }
 
   /** Installs what was offered last. */
@@ -123,6 +131,15 @@ export class Getting {
       this.listing = listed.value.listing;
       return { kind: 'listed', archive: listed.value.shown };
     });
+  }
+
+  /** What {@link place} would do; null where nothing is listed. */
+  async previewPlacing({ fileNames, register }: PlaceWish): Promise<Preview | null> {
+    const { listing } = this;
+    if (listing === null) return null;
+    const { requestToPlace } = await import('./place-from-archive.ts');
+    const programs = listing.programs.filter(({ fileName }) => fileNames.includes(fileName));
+    return this.manager.preview(requestToPlace(programs, register));
   }
 
   /** Puts programs that were listed last into their place, and registers them where that is wished. */

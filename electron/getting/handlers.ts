@@ -10,6 +10,7 @@ type GettingHandlers = Pick<
   | 'takeArchive'
   | 'takeExplainedArchive'
   | 'listArchive'
+  | 'previewPlacing'
   | 'placeInterpreters'
   | 'cancelGetting'
 >;
@@ -45,6 +46,7 @@ export function gettingHandlers(
     takeArchive: (path) => take(path),
     takeExplainedArchive: () => take(explained()),
     listArchive: list,
+    previewPlacing: (wish) => getting.previewPlacing(wish),
     placeInterpreters: (wish) => getting.place(wish),
     cancelGetting: () => getting.cancel(),
   };

@@ -18,6 +18,7 @@ import type { ExportContents, ExportWish } from '../export-contents.ts';
 import type { ExportResult } from '../exporter.ts';
 import type { FormatCheck } from '../format-check.ts';
 import type {
+  DistributionOffer,
   GettingProgress,
   InstallResult,
   ListResult,
@@ -31,7 +32,7 @@ import type { BuildResult, ImageProgress } from '../giving/giving.ts';
 import type { PlaceKind } from '../giving/places.ts';
 import type { CompareResult, PublishResult } from '../giving/publisher.ts';
 import type { ReadFile } from '../importer.ts';
-import type { InstallationObstacle, InstallationPlan } from '../install/distribution/plan-installation.ts';
+import type { InstallationObstacle } from '../install/distribution/plan-installation.ts';
 import type { PastChange, Preview } from '../past-change.ts';
 import type { ChangeRequest as QueuedRequest } from '../plan-change.ts';
 import type { RegistrationPreview, TargetPreview } from '../register-preview.ts';
@@ -75,6 +76,7 @@ export {
 export type { ConcernedFile } from '../boot-agreement.ts';
 export type { ExportFormat, ExportSubject, RowSelection } from '../export-contents.ts';
 export type {
+  DistributionOffer,
   GettingProgress,
   InstallResult,
   ListResult,
@@ -185,7 +187,7 @@ export interface Invocations {
   /** Stops what is being built, compared or published. */
   readonly cancelImages: () => void;
   /** What of QEMU the distribution has, or why it cannot be installed. Asks the package manager, which takes seconds. */
-  readonly offerOfDistribution: () => Result<InstallationPlan, InstallationObstacle>;
+  readonly offerOfDistribution: () => Result<DistributionOffer, InstallationObstacle>;
   /** Installs what was offered last. */
   readonly installFromDistribution: () => InstallResult;
   /** Lets a person choose where emulators come from, and returns its path; null when nothing was chosen. */
@@ -196,6 +198,8 @@ export interface Invocations {
   readonly takeExplainedArchive: () => string | null;
   /** Lists the emulators in what was chosen or dropped last. */
   readonly listArchive: () => ListResult;
+  /** What putting emulators that were listed last into /usr/local/bin would do; null where none were. */
+  readonly previewPlacing: (wish: PlaceWish) => Preview | null;
   /** Puts emulators that were listed last into /usr/local/bin. */
   readonly placeInterpreters: (wish: PlaceWish) => PlaceResult;
   /** Stops installing, listing or placing, as far as that is safe. */
@@ -241,6 +245,7 @@ export const invocationNames = [
   'takeArchive',
   'takeExplainedArchive',
   'listArchive',
+  'previewPlacing',
   'placeInterpreters',
   'cancelGetting',
   'copyText',

@@ -150,6 +150,7 @@ export const argumentSchemas = {
   takeArchive: v.strictTuple([path]),
   takeExplainedArchive: v.strictTuple([]),
   listArchive: v.strictTuple([]),
+  previewPlacing: v.strictTuple([placeWish]),
   placeInterpreters: v.strictTuple([placeWish]),
   cancelGetting: v.strictTuple([]),
   copyText: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]),

@@ -22,7 +22,9 @@ export function openManager({ terminal, options }: Call): BinfmtManager {
 
 function elevationFor(sudo: boolean): Elevation {
   if (process.geteuid?.() === 0) return { kind: 'root' };
-  return sudo ? { kind: 'sudo' } : { kind: 'unavailable', reason: 'Only root may do this.' };
+  return sudo
+    ? { kind: 'sudo' }
+    : { kind: 'unavailable', short: 'you are not root', reason: 'Only root may do this.' };
 }
 
 /** What a verb does besides handing its request over. */

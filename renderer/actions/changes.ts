@@ -26,6 +26,8 @@ export async function change(request: ChangeRequest, ...controls: readonly strin
 export const controlOf = (table: TableName, name: string): string => `${table}/${name}`;
 export const MASTER_SWITCH = 'master';
 export const TOOLBAR = 'toolbar';
+export const REGISTER_ALL = 'register-all';
+export const RESET_ALL = 'reset-all';
 
 export function switchRow(table: TableName, row: Row, on: boolean): void {
   const request: ChangeRequest = row.isTarget
@@ -42,7 +44,7 @@ export function registerAll(): void {
   const rows = snapshot.targets.filter((row) => registrable.includes(row) || isNameTaken(row, snapshot));
   const targets = rows.map((row) => row.name);
   const controls = targets.map((name) => controlOf('targets', name));
-  void change({ kind: 'register', targets, existing: 'keep' }, TOOLBAR, ...controls);
+  void change({ kind: 'register', targets, existing: 'keep' }, TOOLBAR, REGISTER_ALL, ...controls);
 }
 
 /** Takes back a change, the last one unless another is named. */

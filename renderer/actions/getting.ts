@@ -6,11 +6,12 @@ import {
   type PlaceWish,
 } from '../../electron/ipc/contract.ts';
 import { emulators, type GettingView, type GettingWork } from '../getting/getting-view.ts';
-import { showChange, useStore } from '../store.ts';
-import { cancelPrompt, registerAll } from './changes.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
+import { type Store, showChange, useStore } from '../store.ts';
+import { registerAll } from './changes.ts';
 import { followWork, type Saying, type WorkDialog } from './follow-work.ts';
 
-const { getState: get, setState: set } = useStore;
+const { getState: get, setState: set, subscribe } = useStore;
 
 /** Finds out what the distribution has. */
 export async function learnOffer(): Promise<void> {
@@ -96,23 +97,45 @@ export async function takeExplainedArchive(): Promise<void> {
 
 export function changeArchiveForm(part: Partial<PlaceWish>): void {
   update({ form: { ...get().getting.form, ...part }, ...noNote });
+  void learnWhatWillRun();
 }
+
+/** Brings what is shown of it up to date with what is chosen. */
+const learnWhatWillRun = oneAtATime(async () => {
+  const { archive, form } = get().getting;
+  const wish = wishOf(get());
+  const whatWillRun =
+    archive === null || wish.fileNames.length === 0 ? null : await window.binfmt.previewPlacing(wish);
+  const { getting } = get();
+  if (getting.archive === archive && getting.form === form) update({ whatWillRun });
+});
+
+// What anybody registers meanwhile changes what would be done.
+subscribe(({ snapshot, getting }, before) => {
+  if (getting.dialog === 'archive' && snapshot !== before.snapshot) void learnWhatWillRun();
+});
+
+const wishOf = ({ getting: { form }, snapshot }: Store): PlaceWish =>
+  isMounted(snapshot) ? form : { ...form, register: 'no' };
 
 /** Puts what is chosen into its place. */
 export async function place(): Promise<void> {
-  const { getting, snapshot } = get();
-  const { fileNames, register } = getting.form;
-  if (getting.work !== null || fileNames.length === 0) return;
-  const wish: PlaceWish = { fileNames, register: isMounted(snapshot) ? register : 'no' };
-  await working('placing', emulators(fileNames.length), window.binfmt.placeInterpreters(wish), (placed) => {
-    if (placed.kind === 'failed') return failed(placed.sentence);
-    if (placed.kind === 'stopped') return stopped('Cancelled: nothing was installed.');
-    const { kind, message, details } = placed.result;
-    // The window says it, with Undo, whether the dialog is there or not.
-    showChange(placed.result);
-    if (kind === 'done') return { archive: null, dialog: null, says: null };
-    return { ...noteOf(kind === 'failed' ? kind : 'stopped', message, details), says: null };
-  });
+  const wish = wishOf(get());
+  if (get().getting.work !== null || wish.fileNames.length === 0) return;
+  await working(
+    'placing',
+    emulators(wish.fileNames.length),
+    window.binfmt.placeInterpreters(wish),
+    (placed) => {
+      if (placed.kind === 'failed') return failed(placed.sentence);
+      if (placed.kind === 'stopped') return stopped('Cancelled: nothing was installed.');
+      const { kind, message, details } = placed.result;
+      // The window says it, with Undo, whether the dialog is there or not.
+      showChange(placed.result);
+      if (kind === 'done') return { archive: null, dialog: null, says: null };
+      return { ...noteOf(kind === 'failed' ? kind : 'stopped', message, details), says: null };
+    },
+  );
 }
 
 /** Stops what is under way, as far as that is safe. */
@@ -121,8 +144,6 @@ export function cancelGetting(): void {
   if (work === null) return;
   update({ work: { ...work, isCancelled: true } });
   void window.binfmt.cancelGetting();
-  // What was unpacked is a change like any other, whose prompt is open.
-  if (work.kind === 'placing' && get().activity.kind === 'asking') cancelPrompt();
 }
 
 export async function copyFromGetting(text: string): Promise<void> {
@@ -132,7 +153,7 @@ export async function copyFromGetting(text: string): Promise<void> {
 
 async function list(path: string): Promise<void> {
   if (get().getting.work !== null) return;
-  update({ archive: null });
+  update({ archive: null, whatWillRun: null });
   await working('listing', nameOf(path), window.binfmt.listArchive(), (listed) => {
     if (listed.kind === 'failed') return failed(listed.sentence);
     if (listed.kind === 'stopped') return stopped('Cancelled.');
@@ -143,6 +164,7 @@ async function list(path: string): Promise<void> {
       says: { kind: 'done', sentence: `Found ${emulators(archive.programs.length)} in ${archive.path}` },
     };
   });
+  await learnWhatWillRun();
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/', path.length - 2) + 1);

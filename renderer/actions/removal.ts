@@ -1,8 +1,8 @@
 import { resettableEntries } from '../../electron/ipc/contract.ts';
 import { type Removal, useStore } from '../store.ts';
-import { change, TOOLBAR } from './changes.ts';
+import { change, RESET_ALL, TOOLBAR } from './changes.ts';
 
-const { getState: get, setState: set } = useStore;
+const { getState: get, setState: set, subscribe } = useStore;
 
 export function askToReset(): void {
   const names = resettableEntries(get().snapshot);
@@ -18,11 +18,23 @@ export function unregister(names: readonly string[], ...controls: readonly strin
 
 function askToRemove(asksToRemove: Removal): void {
   set({ asksToRemove, removalPreview: null });
-  void window.binfmt.preview(asksToRemove).then((removalPreview) => set({ removalPreview }));
+  void learnPreview(asksToRemove);
 }
+
+async function learnPreview(asked: Removal): Promise<void> {
+  const removalPreview = await window.binfmt.preview(asked);
+  // Somebody may have closed it, or be asked about other entries.
+  if (get().asksToRemove === asked) set({ removalPreview });
+}
+
+// What is shown is what runs, also when somebody else changes something meanwhile.
+subscribe(({ snapshot, asksToRemove }, before) => {
+  if (asksToRemove !== null && snapshot !== before.snapshot) void learnPreview(asksToRemove);
+});
 
 export function answerRemoval(yes: boolean): void {
   const removal = get().asksToRemove;
   set({ asksToRemove: null });
-  if (yes && removal !== null) void change(removal, TOOLBAR);
+  if (!yes || removal === null) return;
+  void change(removal, TOOLBAR, ...(removal.kind === 'reset' ? [RESET_ALL] : []));
 }

@@ -1,36 +1,43 @@
 import './footer.css';
-import { CircleCheck, CircleSlash, History, KeyRound, TriangleAlert, X } from 'lucide-react';
+import { CircleCheck, CircleSlash, History, Hourglass, KeyRound, TriangleAlert, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import type { Activity } from '../../electron/ipc/contract.ts';
 import { askToApplyBoot } from '../actions/boot.ts';
 import { cancelPrompt, TOOLBAR, undo } from '../actions/changes.ts';
 import { showPastChanges } from '../actions/past-changes.ts';
 import { dismissResult, type ShownResult, useStore } from '../store.ts';
 import { isProblem } from '../view.ts';
+import { ACTIVITY_ID } from '../widgets/waiting.tsx';
 
 /** What just happened, and the way back. */
 export function Footer() {
   const result = useStore((store) => store.result);
-  const isAsking = useStore((store) => store.activity.kind === 'asking');
-  const failed = !isAsking && result?.kind === 'failed';
+  const activity = useStore((store) => store.activity);
+  const isIdle = activity.kind === 'idle';
+  const failed = isIdle && result?.kind === 'failed';
   return (
     <footer className="footer">
       {/* Both regions are always there: screen readers announce what changes inside. */}
       <div role="status" className="footer-result">
-        {isAsking ? <Asking /> : result !== null && !failed && <ResultText result={result} />}
+        {!isIdle ? (
+          <UnderWay activity={activity} />
+        ) : (
+          result !== null && !failed && <ResultText result={result} />
+        )}
       </div>
-      {result === null && !isAsking && <Summary />}
+      {result === null && isIdle && <Summary />}
       {failed && (
         <div role="alert" className="footer-result">
           <ResultText result={result} />
         </div>
       )}
       <div className="footer-buttons">
-        {isAsking && (
+        {activity.kind === 'asking' && (
           <Button className="button button-link" onPress={cancelPrompt}>
             Cancel request
           </Button>
         )}
-        {result !== null && !isAsking && <ResultButtons result={result} />}
+        {result !== null && isIdle && <ResultButtons result={result} />}
         <Button className="icon-button" aria-label="Past changes" onPress={showPastChanges}>
           <History aria-hidden />
         </Button>
@@ -39,14 +46,21 @@ export function Footer() {
   );
 }
 
-/** While the password is asked for, which can take as long as a person likes. */
-function Asking() {
-  const waiting = useStore(({ activity }) => (activity.kind === 'asking' ? activity.waiting : 0));
+/** Somebody is asked for the password, which can take as long as a person likes; or has given it, and root is at work. */
+function UnderWay({
+  activity: { kind, changes, waiting },
+}: {
+  readonly activity: Exclude<Activity, { kind: 'idle' }>;
+}) {
   return (
     <>
-      <KeyRound aria-hidden />
-      <p>
-        Waiting for permission…
+      {kind === 'asking' ? <KeyRound aria-hidden /> : <Hourglass aria-hidden />}
+      <p id={ACTIVITY_ID}>
+        {kind === 'asking'
+          ? 'Waiting for permission…'
+          : changes === 1
+            ? 'Making the change…'
+            : `Making ${changes} changes…`}
         {waiting > 0 &&
           ` ${waiting} more ${waiting === 1 ? 'change waits' : 'changes wait'} for the next request.`}
       </p>

@@ -2,6 +2,7 @@ import './getting.css';
 import { closeGetting, place } from '../actions/getting.ts';
 import { useStore } from '../store.ts';
 import { FormDialog } from '../widgets/form-dialog.tsx';
+import { WhatWillRun } from '../widgets/what-will-run.tsx';
 import { ArchiveButtons } from './archive-buttons.tsx';
 import { ArchiveProgress } from './archive-progress.tsx';
 import { ArchiveSource } from './archive-source.tsx';
@@ -36,7 +37,7 @@ export default function ArchiveDialog() {
 }
 
 function Content({ getting }: { readonly getting: GettingView }) {
-  const { work, archive, form } = getting;
+  const { work, archive, form, whatWillRun } = getting;
   if (work !== null) return <ArchiveProgress work={work} />;
   return (
     <>
@@ -46,6 +47,7 @@ function Content({ getting }: { readonly getting: GettingView }) {
           <ProgramTable archive={archive} chosen={form.fileNames} />
           <LeftOutList leftOut={archive.leftOut} />
           <RegisterChoice archive={archive} form={form} />
+          <WhatWillRun preview={whatWillRun} />
         </>
       )}
     </>

@@ -1,10 +1,11 @@
 import type {
+  DistributionOffer,
   GettingProgress,
   InstallationObstacle,
-  InstallationPlan,
   InstallResult,
   ListedArchive,
   PlaceWish,
+  Preview,
 } from '../../electron/ipc/contract.ts';
 
 /** Getting QEMU, from the distribution or from a file: what is known, chosen and under way. */
@@ -18,6 +19,8 @@ export interface GettingView {
   /** What was chosen last; null where nothing was. */
   readonly archive: ListedArchive | null;
   readonly form: PlaceWish;
+  /** What installing what is chosen would do; null until it is known, and where nothing is chosen. */
+  readonly whatWillRun: Preview | null;
   readonly work: GettingWork | null;
   /** What came of the last work, where nothing else shows it. */
   readonly note: {
@@ -32,7 +35,7 @@ export interface GettingView {
 }
 
 export type Offer =
-  | { readonly ok: true; readonly value: InstallationPlan }
+  | { readonly ok: true; readonly value: DistributionOffer }
   | { readonly ok: false; readonly problem: InstallationObstacle };
 
 /** What is under way. */
@@ -51,6 +54,7 @@ export const nothingToGet: GettingView = {
   installed: null,
   archive: null,
   form: { fileNames: [], register: 'keep' },
+  whatWillRun: null,
   work: null,
   note: null,
   hasEnded: false,

@@ -1,6 +1,7 @@
 import './offer.css';
 import { formatSize, type InstallationObstacle, type InstallationPlan } from '../../electron/ipc/contract.ts';
 import { useStore } from '../store.ts';
+import { WhatWillRun } from '../widgets/what-will-run.tsx';
 import { Command } from './command.tsx';
 
 /** What the distribution has, or why it cannot be installed and what a person can type instead. */
@@ -8,14 +9,17 @@ export function OfferText() {
   const offer = useStore((store) => store.getting.offer);
   // It is there from the start: screen readers announce what changes inside.
   return (
-    <div role="status" className="offer">
-      {offer === null ? (
-        <p className="muted">Asking the package manager…</p>
-      ) : offer.ok ? (
-        <Plan plan={offer.value} />
-      ) : (
-        <Obstacle obstacle={offer.problem} />
-      )}
+    <div className="offer">
+      <div role="status" className="offer">
+        {offer === null ? (
+          <p className="muted">Asking the package manager…</p>
+        ) : offer.ok ? (
+          <Plan plan={offer.value} />
+        ) : (
+          <Obstacle obstacle={offer.problem} />
+        )}
+      </div>
+      <WhatWillRun preview={offer?.ok === true ? offer.value.whatWillRun : null} />
     </div>
   );
 }

@@ -1,12 +1,15 @@
 import { Button } from 'react-aria-components';
 import { cancelGetting, closeGetting } from '../actions/getting.ts';
+import { useStore } from '../store.ts';
 import { focusWhenShown } from '../widgets/focus-when-shown.ts';
 import type { GettingWork } from './getting-view.ts';
 
 /** What can be done while something is under way. */
 export function WorkButtons({ work }: { readonly work: GettingWork }) {
   const { progress, isCancelled } = work;
-  const canCancel = progress?.kind !== 'installing' || progress.canCancel;
+  const isRunning = useStore((store) => store.activity.kind === 'running');
+  const canCancel =
+    progress?.kind === 'installing' ? progress.canCancel : work.kind !== 'placing' || !isRunning;
   return (
     <>
       <p className="muted getting-first">

@@ -1,12 +1,13 @@
 import './header.css';
 import { KeyRound, LockOpen, Search, TriangleAlert, X } from 'lucide-react';
-import { Button, Input, SearchField } from 'react-aria-components';
+import { Button, type ButtonProps, Input, SearchField } from 'react-aria-components';
 import { type Elevation, registrableTargets, resettableEntries } from '../../electron/ipc/contract.ts';
-import { MASTER_SWITCH, registerAll, TOOLBAR } from '../actions/changes.ts';
+import { MASTER_SWITCH, REGISTER_ALL, RESET_ALL, registerAll, TOOLBAR } from '../actions/changes.ts';
 import { explainChosenFile } from '../actions/explain.ts';
 import { askToReset } from '../actions/removal.ts';
 import { canChange } from '../selectors.ts';
 import { setSearch, useStore } from '../store.ts';
+import { describedByActivity, useIsWaiting, WaitingIcon } from '../widgets/waiting.tsx';
 import { MasterSwitch } from './master-switch.tsx';
 
 export function Header() {
@@ -49,13 +50,15 @@ function ElevationNote({ elevation }: { readonly elevation: Elevation }) {
     case 'sudo':
       return (
         <span className="header-elevation">
-          <KeyRound aria-hidden /> asks for your password
+          <KeyRound aria-hidden />
+          <span className="header-elevation-text">asks for your password</span>
         </span>
       );
     case 'unavailable':
       return (
         <span className="header-elevation" title={elevation.reason}>
-          <TriangleAlert aria-hidden /> read-only
+          <TriangleAlert aria-hidden />
+          <span className="header-elevation-text">read-only: {elevation.short}</span>
         </span>
       );
   }
@@ -84,12 +87,36 @@ function ChangeAllButtons() {
   const enabled = isPossible && !isBusy;
   return (
     <>
-      <Button className="button" isDisabled={!enabled || !canRegister} onPress={registerAll}>
+      <ChangeAllButton
+        control={REGISTER_ALL}
+        className="button"
+        isDisabled={!enabled || !canRegister}
+        onPress={registerAll}
+      >
         Register all
-      </Button>
-      <Button className="button button-danger" isDisabled={!enabled || !canReset} onPress={askToReset}>
+      </ChangeAllButton>
+      <ChangeAllButton
+        control={RESET_ALL}
+        className="button button-danger"
+        isDisabled={!enabled || !canReset}
+        onPress={askToReset}
+      >
         Reset all
-      </Button>
+      </ChangeAllButton>
     </>
+  );
+}
+
+function ChangeAllButton({
+  control,
+  children,
+  ...props
+}: Omit<ButtonProps, 'children'> & { readonly control: string; readonly children: string }) {
+  const isWaiting = useIsWaiting(control);
+  return (
+    <Button {...props} {...describedByActivity(isWaiting)}>
+      {isWaiting && <WaitingIcon />}
+      {children}
+    </Button>
   );
 }

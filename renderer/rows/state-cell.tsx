@@ -1,4 +1,4 @@
-import { BadgeCheck, BadgeX, Circle, Cpu, Download, Hourglass, Minus, TriangleAlert } from 'lucide-react';
+import { BadgeCheck, BadgeX, Circle, Cpu, Download, Minus, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Row, RowState } from '../../electron/ipc/contract.ts';
 import { controlOf } from '../actions/changes.ts';
@@ -6,6 +6,7 @@ import { verificationOf } from '../actions/verify.ts';
 import { formatClock } from '../format-time.ts';
 import { useStore } from '../store.ts';
 import { isProblem } from '../view.ts';
+import { useIsWaiting, Waiting } from '../widgets/waiting.tsx';
 import type { RowPart } from './columns.tsx';
 
 const looks: Readonly<Record<RowState, { readonly className: string; readonly icon: ReactNode }>> = {
@@ -19,18 +20,9 @@ const looks: Readonly<Record<RowState, { readonly className: string; readonly ic
 
 /** A row's state, with an icon: colour is never its only sign. */
 export function StateCell({ table, row }: RowPart) {
-  const isWaiting = useStore(
-    (store) => store.activity.kind === 'asking' && store.pending.has(controlOf(table, row.name)),
-  );
+  const isWaiting = useIsWaiting(controlOf(table, row.name));
   const { className, icon } = looks[row.state];
-  if (isWaiting) {
-    return (
-      <span className="state">
-        <Hourglass aria-hidden />
-        Waiting…
-      </span>
-    );
-  }
+  if (isWaiting) return <Waiting />;
   return (
     <span className={`state ${className}`}>
       {icon}

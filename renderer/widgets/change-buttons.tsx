@@ -14,12 +14,17 @@ export function ChangeButtons({
   readonly isDisabled?: boolean;
   readonly onClose: () => void;
 }) {
-  const isAsking = useStore((store) => store.activity.kind === 'asking');
+  const activity = useStore((store) => store.activity.kind);
+  const isAsking = activity === 'asking';
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   const isPossible = useStore(canChange);
   return (
     <>
-      {isAsking && <p className="muted form-dialog-note">Waiting for permission…</p>}
+      {activity !== 'idle' && (
+        <p className="muted form-dialog-note">
+          {isAsking ? 'Waiting for permission…' : 'Making the change…'}
+        </p>
+      )}
       <Button className="button" onPress={isAsking ? cancelPrompt : onClose}>
         {isAsking ? 'Cancel request' : 'Cancel'}
       </Button>

@@ -1,6 +1,7 @@
 import './state-switch.css';
 import type { ReactNode } from 'react';
 import { Switch } from 'react-aria-components';
+import { describedByActivity } from './waiting.tsx';
 
 /** A switch that shows what the system says, and that a change of it is under way. */
 export function StateSwitch({
@@ -8,6 +9,7 @@ export function StateSwitch({
   isSelected,
   isDisabled,
   isPending,
+  isWaiting,
   onChange,
   children,
 }: {
@@ -16,12 +18,15 @@ export function StateSwitch({
   readonly isSelected: boolean;
   readonly isDisabled: boolean;
   readonly isPending: boolean;
+  /** Whether the change waits for permission, or for root. */
+  readonly isWaiting: boolean;
   readonly onChange: (on: boolean) => void;
   readonly children?: ReactNode;
 }) {
   return (
     <Switch
       {...(label === undefined ? {} : { 'aria-label': label })}
+      {...describedByActivity(isWaiting)}
       className="switch"
       data-pending={isPending || undefined}
       isSelected={isSelected}

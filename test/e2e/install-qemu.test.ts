@@ -36,6 +36,9 @@ test('what would be installed is the first thing to see, and one button installs
   await expect(panel).toContainText(/Download\d+ MB/);
   await expect(panel).toContainText('On disk1.3 MB');
   await expect(panel).toContainText('It registers nothing by itself here');
+  await panel.getByText('What will run').click();
+  await expect(panel).toContainText('Download and install qemu-user-static with apt');
+  await expect(panel.locator('pre')).toContainText("follow no '/usr/bin/apt-get'");
   await program.expectNoAccessibilityViolation();
 
   await panel.getByRole('button', { name: 'Install QEMU' }).click();
@@ -55,6 +58,14 @@ test('what would be installed is the first thing to see, and one button installs
     'Registered aarch64',
     expect.stringContaining('QEMU is installed'),
   ]);
+  await program.button('Past changes').click();
+  const installation = program.page
+    .getByRole('dialog')
+    .getByRole('listitem')
+    .filter({ hasText: 'QEMU is installed' });
+  await installation.getByText('What ran').click();
+  await expect(installation).toContainText('Download and install qemu-user-static with apt');
+  await program.button('Close past changes').click();
 
   await program.chooseFromMenu('arm', 'Install QEMU…');
   await expect(dialog).toContainText('qemu-user-static is installed already.');

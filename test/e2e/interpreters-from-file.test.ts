@@ -63,6 +63,19 @@ test('two of Debian’s own package are installed and registered, run, and are t
   await archive.take('qemu-aarch64-static', 'qemu-s390x-static');
   await expect(archive.radio(/^Register those that nothing serves yet \(2\)/)).toBeChecked();
   await expect(archive.button('Install 2 emulators')).toBeEnabled();
+  await archive.dialog.getByText('What will run').click();
+  const operations = archive.dialog.locator('.script').getByRole('listitem');
+  await expect(operations).toHaveText([
+    'Put qemu-aarch64-static, qemu-s390x-static into /usr/local/bin, and keep what was there',
+    'Register qemu-aarch64 with /usr/local/bin/qemu-aarch64-static (flags F)',
+    'Register qemu-s390x with /usr/local/bin/qemu-s390x-static (flags F)',
+  ]);
+  await archive.radio(/^Register nothing/).click();
+  await expect(operations).toHaveCount(1);
+  await expect(archive.dialog.locator('.script pre')).toContainText('carry_out 1 place_interpreters');
+  await program.expectNoAccessibilityViolation();
+  await archive.radio(/^Register those that nothing serves yet/).click();
+  await expect(operations).toHaveCount(3);
   await archive.install();
   await expect(footer(program)).toContainText('Installed 2 emulators into /usr/local/bin');
   await expect(program.row('aarch64')).toContainText('Enabled');

@@ -1,5 +1,5 @@
 import { expect, Program, test } from '../support/program.ts';
-import { readEntry, readRegistry, writeToEntry } from '../support/registry.ts';
+import { readEntry, readRegistry, register, writeToEntry } from '../support/registry.ts';
 
 test('past changes survive a restart, and a removal among them can still be undone', async ({ userData }) => {
   const first = await Program.start(userData);
@@ -47,6 +47,11 @@ test('Reset all shows what will run before it is confirmed', async ({ program })
   await expect(dialog.getByText('Unregister qemu-arm', { exact: true })).toBeVisible();
   await expect(dialog.locator('pre')).toContainText("set_entry -1 'qemu-arm'");
   await program.expectNoAccessibilityViolation();
+
+  // Also what somebody else makes of it meanwhile.
+  writeToEntry('qemu-arm', '-1');
+  register(':qemu-arm:E::theirs::/bin/true:');
+  await expect(dialog.locator('pre')).toContainText('extension .theirs');
 });
 
 test('Undo leaves alone what somebody else has changed since, and says so', async ({ program }) => {
@@ -54,7 +59,6 @@ test('Undo leaves alone what somebody else has changed since, and says so', asyn
   await expect(program.row('arm')).toContainText('Enabled');
   await program.chooseFromMenu('arm', 'Unregister');
   await expect(program.row('arm')).toContainText('Not registered');
-  const { register } = await import('../support/registry.ts');
   register(':qemu-arm:E::theirs::/bin/true:');
   await expect(program.row('qemu-arm')).toBeVisible();
   await program.button('Undo').click();

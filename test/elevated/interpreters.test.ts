@@ -63,7 +63,7 @@ test('refused, it is put nowhere, and the choice is still there', async ({ start
 test('the prompt can be taken back from the dialog', async ({ start, startAgent, targets: [target] }) => {
   await setPolicy('asks');
   const program = await start();
-  await startAgent(program);
+  startAgent();
   const archive = await ArchiveDialog.open(program);
   await archive.list(packageOf(target));
   await archive.button(/^Install /).click();

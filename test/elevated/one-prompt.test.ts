@@ -13,7 +13,7 @@ test('Register all, Reset all, Undo and a selection ask once each, however much 
 }) => {
   await setPolicy('asks');
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.button('Register all').click();
   await agent.type(user.password);
   await expect(program.status).toContainText(/Registered \d+ targets/);

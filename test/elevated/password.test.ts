@@ -2,13 +2,13 @@ import { user } from '../support/ordinary-user.ts';
 import { openPrompts } from '../support/polkit-processes.ts';
 import { setPolicy } from '../support/polkit-rules.ts';
 import { entryOf, expect, test } from '../support/polkit-test.ts';
-import { readRegistry } from '../support/registry.ts';
+import { readRegistry, register } from '../support/registry.ts';
 
 test.beforeEach(() => setPolicy('asks'));
 
 test('the password, once typed, is all it takes', async ({ start, startAgent, targets: [target] }) => {
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.switchOf(target).click();
   await expect(program.status).toContainText('Waiting for permission…');
   await expect(program.row(target)).not.toContainText('Enabled');
@@ -32,10 +32,12 @@ for (const [what, answer] of [
   }) => {
     const before = readRegistry();
     const program = await start();
-    const agent = await startAgent(program);
+    const agent = startAgent();
     await program.switchOf(target).click();
     await agent.type(answer);
-    await expect(program.status).toContainText('Nothing was changed');
+    await expect(program.status).toContainText(
+      'Nothing was changed: the password was wrong, or this system’s policy does not let you.',
+    );
     await expect(program.alert).toHaveCount(0);
     await expect(program.switchOf(target)).not.toBeChecked();
     expect(readRegistry()).toEqual(before);
@@ -53,7 +55,7 @@ test('an agent that goes away in the middle of its question changes nothing', as
 }) => {
   const before = readRegistry();
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.switchOf(target).click();
   await agent.pressCtrlC();
   await expect(program.status).toContainText('Nothing was changed');
@@ -68,7 +70,7 @@ test('Cancel request closes the prompt and changes nothing', async ({
 }) => {
   const before = readRegistry();
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.switchOf(target).click();
   await agent.asks();
   await program.switchOf(second).click();
@@ -84,6 +86,64 @@ test('Cancel request closes the prompt and changes nothing', async ({
   expect(agent.promptCount).toBe(1);
 });
 
+test('Cancel request closes also the prompt that has not opened yet', async ({
+  start,
+  startAgent,
+  targets: [target],
+}) => {
+  const before = readRegistry();
+  const program = await start();
+  const agent = startAgent();
+  agent.hold();
+  await program.switchOf(target).click();
+  await agent.isWanted();
+  await program.button('Cancel request').click();
+  expect(openPrompts()).toEqual([]);
+  agent.release();
+  await expect(program.status).toContainText('Nothing was changed: permission was not given.');
+  expect(openPrompts()).toEqual([]);
+  await expect(program.row(target)).toContainText('Not registered');
+  expect(readRegistry()).toEqual(before);
+});
+
+test('a request that is cancelled at once opens no prompt', async ({ start, targets: [target] }) => {
+  const before = readRegistry();
+  const program = await start();
+  const result = await program.page.evaluate((name) => {
+    const changing = window.binfmt.change({ kind: 'register', targets: [name] });
+    void window.binfmt.cancelPrompt();
+    return changing;
+  }, target);
+  expect(result).toMatchObject({ kind: 'dismissed', undo: null });
+  expect(openPrompts()).toEqual([]);
+  expect(readRegistry()).toEqual(before);
+});
+
+test('the controls of what waits for permission say so', async ({ start, startAgent, targets: [target] }) => {
+  register(`:qemu-${target}:E::elevatedwaiting::/bin/true:`);
+  const before = readRegistry();
+  const program = await start();
+  const agent = startAgent();
+  const waits = /^Waiting for permission…/;
+  for (const [control, press] of [
+    [program.switchOf('binfmt_misc'), () => program.switchOf('binfmt_misc').click()],
+    [program.button('Reset all'), () => program.resetAll()],
+  ] as const) {
+    await expect(control).not.toHaveAccessibleDescription(waits);
+    await press();
+    await expect(control).toHaveAccessibleDescription(waits);
+    await expect(
+      control.locator('xpath=ancestor-or-self::*[self::label or self::button]').locator('.waiting'),
+    ).toBeVisible();
+    await program.expectNoAccessibilityViolation();
+    await program.button('Cancel request').click();
+    await expect(program.status).toContainText('Nothing was changed');
+    await expect(control).not.toHaveAccessibleDescription(waits);
+  }
+  expect(agent.promptCount).toBe(2);
+  expect(readRegistry()).toEqual(before);
+});
+
 test('what is asked for while the prompt is open goes together under the next one', async ({
   start,
   startAgent,
@@ -91,7 +151,7 @@ test('what is asked for while the prompt is open goes together under the next on
 }) => {
   const [first, second, third] = targets;
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.switchOf(first).click();
   await agent.asks();
   await program.switchOf(second).click();
@@ -110,10 +170,28 @@ test('what is asked for while the prompt is open goes together under the next on
   expect(agent.promptCount).toBe(2);
 });
 
+test('closing the window closes also the prompt that has not opened yet', async ({
+  start,
+  startAgent,
+  targets: [target],
+}) => {
+  const before = readRegistry();
+  const program = await start();
+  const agent = startAgent();
+  agent.hold();
+  await program.switchOf(target).click();
+  await agent.isWanted();
+  const closed = program.close();
+  agent.release();
+  await closed;
+  expect(openPrompts()).toEqual([]);
+  expect(readRegistry()).toEqual(before);
+});
+
 test('closing the window closes the prompt with it', async ({ start, startAgent, targets: [target] }) => {
   const before = readRegistry();
   const program = await start();
-  const agent = await startAgent(program);
+  const agent = startAgent();
   await program.switchOf(target).click();
   await agent.asks();
   await program.close();

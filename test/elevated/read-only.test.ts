@@ -1,14 +1,15 @@
-import { coverPolkit, removePkexec, stripSetuid } from '../support/polkit-obstacles.ts';
+import { execFileSync } from 'node:child_process';
+import { coverPolkit, mountNosuid, removePkexec, stripSetuid } from '../support/polkit-obstacles.ts';
 import { setPolicy } from '../support/polkit-rules.ts';
 import { expect, test } from '../support/polkit-test.ts';
 import type { Program } from '../support/program.ts';
-import { readRegistry } from '../support/registry.ts';
+import { BINFMT_MISC, readRegistry } from '../support/registry.ts';
 
 test('without pkexec one can look but not change, and is told why', async ({ start, targets: [target] }) => {
   const putBack = removePkexec();
   try {
     const program = await start();
-    await expectReadOnly(program, 'pkexec is not installed');
+    await expectReadOnly(program, 'no pkexec', 'pkexec is not installed');
     await expectToFindAndInspect(program, target);
     await program.expectNoAccessibilityViolation();
   } finally {
@@ -19,15 +20,44 @@ test('without pkexec one can look but not change, and is told why', async ({ sta
 test('with a pkexec that is not set-uid root likewise', async ({ start }) => {
   const putBack = stripSetuid();
   try {
-    await expectReadOnly(await start(), 'it is not set-uid root');
+    await expectReadOnly(await start(), 'pkexec is not set-uid', 'it is not set-uid root');
   } finally {
     putBack();
   }
 });
 
+test('with a pkexec on a file system that is mounted nosuid likewise', async ({ start }) => {
+  const putBack = mountNosuid();
+  try {
+    await expectReadOnly(await start(), 'pkexec is mounted nosuid', 'is mounted with nosuid');
+  } finally {
+    putBack();
+  }
+});
+
+test('without a system bus likewise', async ({ start }) => {
+  const putBack = coverPolkit();
+  try {
+    await expectReadOnly(await start(), 'no system bus', 'The system bus is not running');
+  } finally {
+    putBack();
+  }
+});
+
+test('with binfmt_misc mounted read-only likewise', async ({ start }) => {
+  // In our mount namespace alone.
+  execFileSync('mount', ['-o', 'remount,bind,ro', BINFMT_MISC]);
+  try {
+    const program = await start();
+    await expectReadOnly(program, 'binfmt_misc is mounted read-only', 'so not even root can change it');
+  } finally {
+    execFileSync('mount', ['-o', 'remount,bind,rw', BINFMT_MISC]);
+  }
+});
+
 test('started with no_new_privs likewise', async ({ start, targets: [target] }) => {
   const program = await start({ noNewPrivileges: true });
-  await expectReadOnly(program, 'forbids it ever to become root (no_new_privs');
+  await expectReadOnly(program, 'no_new_privs is set', 'forbids it ever to become root (no_new_privs');
   await expectToFindAndInspect(program, target);
 });
 
@@ -61,8 +91,8 @@ test('without polkit the message says so', async ({ start, targets: [target] }) 
   }
 });
 
-async function expectReadOnly(program: Program, reason: string): Promise<void> {
-  await expect(program.page.getByText('read-only', { exact: true })).toBeVisible();
+async function expectReadOnly(program: Program, short: string, reason: string): Promise<void> {
+  await expect(program.page.getByText(`read-only: ${short}`, { exact: true })).toBeVisible();
   const notice = program.page.getByRole('region', { name: 'You can look, but not change anything' });
   await expect(notice).toContainText(reason);
   const switches = program.page.getByRole('switch');

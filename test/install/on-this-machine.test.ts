@@ -172,7 +172,11 @@ describe('installing from the distribution', () => {
       problem: { kind: 'dismissed' },
     });
     const reason = 'There is no pkexec.';
-    const manager = new BinfmtManager({ kind: 'unavailable', reason }, noVersions, () => undefined);
+    const manager = new BinfmtManager(
+      { kind: 'unavailable', short: reason, reason },
+      noVersions,
+      () => undefined,
+    );
     expect(await manager.install(plan, never, nobodyWaits)).toEqual({
       ok: false,
       problem: { kind: 'impossible', reason },

@@ -18,13 +18,16 @@ export const user = {
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
+export interface StartOptions {
+  readonly noNewPrivileges?: boolean;
+  /** Variables on top of what a desktop gives. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts the program as a person's desktop does: as an ordinary user, with Chromium's sandbox. */
-export async function startAsOrdinaryUser(
-  userData: string,
-  options: { readonly noNewPrivileges?: boolean } = {},
-): Promise<Program> {
+export async function startAsOrdinaryUser(userData: string, options: StartOptions = {}): Promise<Program> {
   admitToDisplay();
-  return Program.of(await launch(userData, options.noNewPrivileges === true));
+  return Program.of(await launch(userData, options));
 }
 
 /** A directory of theirs that is not there yet. */
@@ -42,7 +45,11 @@ export async function killProgram({ app }: Program): Promise<void> {
   await ended;
 }
 
-function launch(userData: string, noNewPrivileges: boolean): Promise<ElectronApplication> {
+function launch(
+  userData: string,
+  { noNewPrivileges = false, environment: own = {} }: StartOptions,
+): Promise<ElectronApplication> {
+  const variables = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   return electron.launch({
     executablePath: path.join(import.meta.dirname, 'ordinary-user.sh'),
     args: [
@@ -51,7 +58,11 @@ function launch(userData: string, noNewPrivileges: boolean): Promise<ElectronApp
     ],
     // Playwright would add --no-sandbox.
     chromiumSandbox: true,
-    env: { ...environment(), ...(noNewPrivileges ? { NO_NEW_PRIVS: '1' } : {}) },
+    env: {
+      ...environment(),
+      USER_VARIABLES: variables.join('\n'),
+      ...(noNewPrivileges ? { NO_NEW_PRIVS: '1' } : {}),
+    },
   });
 }
 

@@ -26,5 +26,15 @@ export function stripSetuid(): PutBack {
   return coverFile(PKEXEC, copy);
 }
 
+/** Mounts the file system that pkexec lies on with nosuid. */
+export function mountNosuid(): PutBack {
+  const putBack = coverFile(PKEXEC, PKEXEC);
+  execFileSync('mount', ['-o', 'remount,bind,nosuid', PKEXEC]);
+  return putBack;
+}
+
+/** Leaves no shell that pkexec would take. */
+export const emptyShells = (): PutBack => coverFile('/etc/shells', '/dev/null');
+
 /** Leaves no way to polkit, as if neither it nor the system bus was running. */
 export const coverPolkit = (): PutBack => cover('/run/dbus', '-t', 'tmpfs', 'tmpfs');

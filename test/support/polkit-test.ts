@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { test as base } from '@playwright/test';
-import { newUserDirectory, startAsOrdinaryUser, user } from './ordinary-user.ts';
+import { newUserDirectory, type StartOptions, startAsOrdinaryUser, user } from './ordinary-user.ts';
 import { PasswordAgent } from './polkit-agent.ts';
 import { setPolicy } from './polkit-rules.ts';
 import { expect, type Program } from './program.ts';
@@ -13,8 +13,8 @@ const someTargets: Targets = ['hppa', 'alpha', 'sh4eb'];
 interface Fixtures {
   /** Where the program keeps its data; it is theirs, not root's. */
   readonly userData: string;
-  readonly start: (options?: { readonly noNewPrivileges?: boolean }) => Promise<Program>;
-  readonly startAgent: (program: Program) => Promise<PasswordAgent>;
+  readonly start: (options?: StartOptions) => Promise<Program>;
+  readonly startAgent: () => PasswordAgent;
   readonly clean: undefined;
 }
 
@@ -41,8 +41,8 @@ export const test = base.extend<Fixtures, { readonly targets: Targets }>({
   // biome-ignore lint/correctness/noEmptyPattern: see above.
   startAgent: async ({}, use) => {
     const agents: PasswordAgent[] = [];
-    await use(async (program) => {
-      const agent = await PasswordAgent.for(program);
+    await use(() => {
+      const agent = PasswordAgent.start();
       agents.push(agent);
       return agent;
     });

@@ -1,7 +1,8 @@
 import { constants, type Stats } from 'node:fs';
-import { access, type FileHandle, open, readFile } from 'node:fs/promises';
+import { access, type FileHandle, open } from 'node:fs/promises';
 import { encodeBytes } from '../bytes.ts';
 import { hexOfBytes } from '../hex.ts';
+import { mountOf, O_PATH } from '../mounts.ts';
 import { registrationLimits } from '../register-line.ts';
 import { readElfContent } from './elf-content.ts';
 import type { Access, Content } from './explanation.ts';
@@ -25,8 +26,6 @@ export interface InspectedFile {
 export type Inspect = (path: string) => Promise<InspectedFile>;
 
 const HEAD_BYTES = registrationLimits.matchedBytes;
-/** Opens anything without reading it, also what may not be read and what would block (open(2)); Node has no name for it. */
-const O_PATH = 0o10000000;
 const { O_RDONLY, O_NONBLOCK, X_OK } = constants;
 
 /**
@@ -85,17 +84,9 @@ async function accessTo(path: Buffer, place: FileHandle, stats: Stats): Promise<
   } catch (error) {
     const errno = codeOf(error);
     if ((stats.mode & 0o111) === 0) return { kind: 'refused', errno, reason: 'no-execute-bit' };
-    const isNoexec = await isMountedNoexec(place);
+    const isNoexec = mountOf(place.fd)?.options.has('noexec') ?? false;
     return { kind: 'refused', errno, reason: isNoexec ? 'mounted-noexec' : 'not-executable-for-you' };
   }
-}
-
-/** The mount an opened file was reached through (proc_pid_fdinfo(5)), looked up in proc_pid_mountinfo(5). */
-async function isMountedNoexec(place: FileHandle): Promise<boolean> {
-  const mount = /^mnt_id:\s*(\d+)/m.exec(await readFile(`/proc/self/fdinfo/${place.fd}`, 'latin1'))?.[1];
-  const lines = (await readFile('/proc/self/mountinfo', 'latin1')).split('\n').map((line) => line.split(' '));
-  const options = lines.find(([id]) => id === mount)?.[5];
-  return options?.split(',').includes('noexec') ?? false;
 }
 
 async function readContent(

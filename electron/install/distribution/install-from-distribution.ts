@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Result, success } from '../../binfmt/result.ts';
-import type { ElevationProblem } from '../../elevation/elevate.ts';
+import type { ElevationProblem } from '../../elevation/problem.ts';
 import { followInstallation } from './follow-installation.ts';
 import { inWords } from './in-words.ts';
 import {

@@ -6,10 +6,9 @@ import { entryToReplace } from '../../binfmt/register-request.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { emulatorNameOf, type Target } from '../../binfmt/targets.ts';
-import { placeFromArchive } from '../../getting/place-from-archive.ts';
+import { placeFromArchive, requestToPlace } from '../../getting/place-from-archive.ts';
 import { type ArchiveListing, type ArchiveProgram, openArchive } from '../../install/archive/open-archive.ts';
 import { worthTaking } from '../../install/archive/worth-taking.ts';
-import { placedFilesOf } from '../../install/place.ts';
 import { carryOut, openManager } from '../carry-out.ts';
 import { type Column, formatColumns } from '../columns.ts';
 import { interruptible } from '../give.ts';
@@ -106,14 +105,6 @@ async function place(
   const { terminal } = call;
   const manager = openManager(call);
   if (register === 'keep') tellKept(programs, await manager.snapshot(), terminal);
-  // What it will come to, before anything is unpacked.
-  const wish: PlaceRequest = {
-    kind: 'place',
-    id: '0'.repeat(32),
-    from: '/chosen-when-it-runs',
-    files: placedFilesOf(programs),
-    register,
-  };
   const work = async () => {
     const names = programs.map(({ fileName }) => fileName);
     const result = await interruptible((signal) =>
@@ -125,7 +116,7 @@ async function place(
     terminal.progress(null);
     return result;
   };
-  return carryOut(wish, manager, call, { work });
+  return carryOut(requestToPlace(programs, register), manager, call, { work });
 }
 
 /** Says which targets stay registered as they are: the kernel may go on running another emulator. */

@@ -1,6 +1,6 @@
 import { formatSize } from '../../binfmt/format-size.ts';
+import { previewInstallation } from '../../getting/preview-installation.ts';
 import type { InstallProgress } from '../../install/distribution/install-progress.ts';
-import { installScript } from '../../install/distribution/install-script.ts';
 import {
   type InstallationObstacle,
   type InstallationPlan,
@@ -18,7 +18,7 @@ export async function run(call: Call): Promise<ExitStatus> {
   if (!planned.ok) return tellObstacle(planned.problem, terminal);
   const plan = planned.value;
   if (options['dry-run'] !== undefined) {
-    const script = installScript(plan, { token: 'chosen-when-it-runs', stop: '/chosen-when-it-runs' });
+    const { script } = previewInstallation(plan);
     terminal.print([...describe(plan).map((line) => `# ${line}`), '', script].join('\n'));
     return DONE;
   }
