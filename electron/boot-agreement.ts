@@ -1,4 +1,4 @@
-import type { BootConfiguration, BootFile } from './binfmt/boot/boot-configuration.ts';
+import type { BootConfiguration, BootFile, FileAuthor } from './binfmt/boot/boot-configuration.ts';
 import { type BootRequest, filesToShow, type ShownFile } from './binfmt/boot-requests.ts';
 import { type BootFileContent, bootFilePath, type Plan } from './binfmt/operations.ts';
 import { planOf } from './binfmt/requests.ts';
@@ -7,8 +7,7 @@ import type { ChangeRequest } from './plan-change.ts';
 
 /** A file that is not this program's alone, and what a change does to it: to be shown before it is done. */
 export interface ConcernedFile extends ShownFile {
-  /** Whether this program wrote it, and somebody added to it since. */
-  readonly isOurs: boolean;
+  readonly author: FileAuthor;
   /** What /etc/binfmt.d has in its place afterwards, or over it where it lies elsewhere. */
   readonly after: BootFileContent;
   /** Where {@link after} is put. */
@@ -32,12 +31,12 @@ export function agreementOn(request: ChangeRequest, snapshot: Snapshot): Agreeme
   // Why there is no plan is for the request itself to say.
   if (!planned.ok) return { request: agreed, files: [] };
   const { plan } = planned.value;
-  const files = shown.flatMap(({ path, text }): readonly ConcernedFile[] => {
-    const file = snapshot.boot.files.find((one) => one.path === path);
+  const files = shown.flatMap((one): readonly ConcernedFile[] => {
+    const file = snapshot.boot.files.find(({ path }) => path === one.path);
     const after = file === undefined ? null : contentAfter(file, plan);
     if (file === undefined || after === null) return [];
     const loses = lostWith(file, agreed, plan, snapshot.boot);
-    return [{ path, text, isOurs: file.isOurs, after, afterPath: bootFilePath(file.name), loses }];
+    return [{ ...one, author: file.author, after, afterPath: bootFilePath(file.name), loses }];
   });
   return { request: agreed, files };
 }

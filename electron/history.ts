@@ -9,6 +9,7 @@ const name = v.string();
 const bootFileContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('absent') }),
   v.strictObject({ kind: v.literal('masked') }),
+  v.strictObject({ kind: v.literal('link'), target: v.string() }),
   v.strictObject({ kind: v.literal('text'), text: v.string() }),
 ]);
 const placing = {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BootConfiguration, BootFile, BootRule } from './boot/boot-configuration.ts';
 import { compareFileNames } from './boot/conf-files.ts';
 import { confFileNameFor, formatConfFile } from './boot/own-file.ts';
@@ -10,8 +11,10 @@ import { entryNamed, type Snapshot } from './snapshot.ts';
 /** A file as a person was shown it before agreeing to its change. */
 export interface ShownFile {
   readonly path: string;
-  /** A string of bytes. */
+  /** A string of bytes; empty where there is nothing to read, such as at the end of a mask. */
   readonly text: string;
+  /** Where it leads, where it is a link: a string of bytes. */
+  readonly link: string | null;
 }
 
 export type BootRequest =
@@ -32,12 +35,13 @@ export type BootRequest =
 export const readsBootFiles = ({ services }: BootConfiguration): boolean =>
   services.includes('systemd-binfmt') || services.includes('openrc');
 
-/** What /etc/binfmt.d has under that name now. */
-export function bootFileContent(file: string, boot: BootConfiguration): BootFileContent {
+/** What /etc/binfmt.d has under that name now; null for what cannot be changed: nobody knows what it is. */
+export function bootFileContent(file: string, boot: BootConfiguration): BootFileContent | null {
   const present = boot.files.find(({ path }) => path === bootFilePath(file));
   if (present === undefined) return { kind: 'absent' };
-  // What could not be read is nothing of these: root finds that it is something else, and leaves it alone.
-  return present.text === null ? { kind: 'masked' } : { kind: 'text', text: present.text };
+  const { link, text } = present;
+  if (link !== null) return link === '/dev/null' ? { kind: 'masked' } : { kind: 'link', target: link };
+  return text === null ? null : { kind: 'text', text };
 }
 
 /** The entries that a start of the machine leaves, in match order: what is registered last comes first. */
@@ -55,7 +59,7 @@ export function planBootRequest(request: BootRequest, snapshot: Snapshot): Resul
     return failure(
       wasSeen
         ? `${unseen.path} was left alone: somebody else changed it meanwhile. Look at it again.`
-        : `${unseen.path} was not written by this program. Look at it before it is changed.`,
+        : `${unseen.path} was not written by this program alone. Look at it before it is changed.`,
     );
   }
   const plan: BootFileOperation[] = [];
@@ -79,10 +83,12 @@ export function filesToShow(request: BootRequest, snapshot: Snapshot): readonly 
   const { boot } = snapshot;
   const concerned = request.names.flatMap((name) => filesConcerned(request.kind, name, snapshot));
   return [...new Set(concerned)]
-    .filter((file) => !file.isOurs || file.rules.some((rule) => !request.names.includes(nameOf(rule))))
+    .filter(
+      (file) => file.author !== 'us' || file.rules.some((rule) => !request.names.includes(nameOf(rule))),
+    )
     .filter((file) => isDelicate(file, request, boot))
-    .map(({ path, text }) => ({ path, text: text ?? '' }))
-    .filter(({ path, text }) => !request.agreed.some((one) => one.path === path && one.text === text));
+    .map(({ path, text, link }) => ({ path, text: text ?? '', link }))
+    .filter((file) => !request.agreed.some((one) => isDeepStrictEqual(one, file)));
 }
 
 /** A vendor's file with nothing else in it is masked without a question: it stays, and the mask can be removed. */
@@ -101,8 +107,7 @@ function filesConcerned(kind: BootRequest['kind'], name: string, { boot }: Snaps
     (file) =>
       own.ok &&
       file.name === own.value &&
-      file.text !== null &&
-      (file.state === 'used' || file.path === bootFilePath(file.name)),
+      (file.path === bootFilePath(file.name) || (file.text !== null && file.state === 'used')),
   );
   return [...inPlace, ...bringing.filter((file) => own.ok && isReadAfter(file.name, own.value))];
 }
@@ -126,23 +131,15 @@ function planKeeping(name: string, snapshot: Snapshot): Result<readonly BootFile
   }
   const file = confFileNameFor(name);
   if (!file.ok) return failure(`${name} cannot be kept at boot. ${file.problem}`);
-  const unread = unreadFile(file.value, boot);
-  if (unread !== null) return failure(`${name} cannot be kept at boot. ${unread}`);
   const text = formatConfFile([registration]);
   if (!text.ok) return failure(`${name} cannot be kept at boot. ${text.problem}`);
   // Files are read by name, and of two that register the same the later one counts.
   const inTheWay = filesBringing(name, boot).filter((one) => isReadAfter(one.name, file.value));
-  return success([
+  const operations = allOf([
     setBootFile(file.value, { kind: 'text', text: text.value }, boot),
     ...inTheWay.map((one) => setBootFile(one.name, contentWithout(one, boot), boot)),
   ]);
-}
-
-/** Why what has that name in /etc/binfmt.d cannot be changed, as a sentence: nobody knows what it is. */
-function unreadFile(name: string, { files }: BootConfiguration): string | null {
-  const file = files.find((one) => one.path === bootFilePath(name));
-  if (file === undefined || file.text !== null || file.state === 'masked') return null;
-  return file.problems[0]?.sentence ?? `${file.path} could not be read.`;
+  return operations.ok ? operations : failure(`${name} cannot be kept at boot. ${operations.problem}`);
 }
 
 function planDropping(name: string, boot: BootConfiguration): Result<readonly BootFileOperation[], string> {
@@ -154,7 +151,7 @@ function planDropping(name: string, boot: BootConfiguration): Result<readonly Bo
     );
   }
   if (files.length === 0) return failure(`Nothing brings ${name} back at boot.`);
-  return success(files.map((file) => setBootFile(file.name, contentWithout(file, boot), boot)));
+  return allOf(files.map((file) => setBootFile(file.name, contentWithout(file, boot), boot)));
 }
 
 /** What /etc/binfmt.d must have for the file to be out of force: nothing, or a mask where a vendor's would be. */
@@ -163,12 +160,27 @@ function contentWithout(file: BootFile, { files }: BootConfiguration): BootFileC
   return isElsewhere ? { kind: 'masked' } : { kind: 'absent' };
 }
 
-const setBootFile = (file: string, after: BootFileContent, boot: BootConfiguration): BootFileOperation => ({
-  kind: 'set-boot-file',
-  file,
-  before: bootFileContent(file, boot),
-  after,
-});
+function setBootFile(
+  file: string,
+  after: BootFileContent,
+  boot: BootConfiguration,
+): Result<BootFileOperation, string> {
+  const before = bootFileContent(file, boot);
+  if (before !== null) return success({ kind: 'set-boot-file', file, before, after });
+  const path = bootFilePath(file);
+  const present = boot.files.find((one) => one.path === path);
+  return failure(present?.problems[0]?.sentence ?? `${path} could not be read.`);
+}
+
+/** All that went well, or the first that did not. */
+function allOf<Value>(results: readonly Result<Value, string>[]): Result<readonly Value[], string> {
+  const values: Value[] = [];
+  for (const result of results) {
+    if (!result.ok) return result;
+    values.push(result.value);
+  }
+  return success(values);
+}
 
 /** The rule that registers the name in the end, also where no service is there to read it. */
 function ruleFor(name: string, boot: BootConfiguration): BootRule | null {

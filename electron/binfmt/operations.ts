@@ -37,6 +37,8 @@ export type Operation =
 export type BootFileContent =
   | { readonly kind: 'absent' }
   | { readonly kind: 'masked' }
+  /** A link to something else, a string of bytes. */
+  | { readonly kind: 'link'; readonly target: string }
   /** A string of bytes, see bytes.ts. */
   | { readonly kind: 'text'; readonly text: string };
 
@@ -80,6 +82,8 @@ function describeBootFile({ file, after }: Extract<Operation, { kind: 'set-boot-
       return `Remove ${path}`;
     case 'masked':
       return `Mask ${file}: make ${path} a link to /dev/null`;
+    case 'link':
+      return `Make ${path} a link to ${after.target}`;
     case 'text':
       return `Write ${path}`;
   }

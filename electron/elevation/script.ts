@@ -89,7 +89,7 @@ set_boot_file() {
   /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -f -- "$boot"/.qemu-binfmt-manager.* || return
   temporary=$(/bin/mktemp -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
   case $kind in
-    masked) /bin/ln -sfT /dev/null "$temporary" ;;
+    link) /bin/ln -sfT -- "$text" "$temporary" ;;
     text) printf %s "$text" > "$temporary" && /bin/chmod 0644 -- "$temporary" && /bin/sync -- "$temporary" ;;
   esac && /bin/mv -fT -- "$temporary" "$file" && /bin/sync -- "$boot" && return
   /bin/rm -f -- "$temporary"
@@ -98,7 +98,8 @@ set_boot_file() {
 holds() {
   local text=
   if [[ -L $1 ]]; then
-    [[ $2 == masked && $(/bin/readlink -- "$1") == /dev/null ]] && return
+    text=$(/bin/readlink -n -- "$1"; echo .)
+    [[ $2 == link && $text == "$3." ]] && return
   elif [[ -f $1 ]]; then
     IFS= read -r -d '' text < "$1"
     [[ $2 == text && $text == "$3" ]] && return
@@ -200,10 +201,18 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
   }
 }
 
-const wordsOf = (content: BootFileContent): readonly [kind: string, text: string] => [
-  content.kind,
-  content.kind === 'text' ? content.text : '',
-];
+function wordsOf(content: BootFileContent): readonly [kind: string, text: string] {
+  switch (content.kind) {
+    case 'absent':
+      return ['absent', ''];
+    case 'masked':
+      return ['link', '/dev/null'];
+    case 'link':
+      return ['link', content.target];
+    case 'text':
+      return ['text', content.text];
+  }
+}
 
 function lineOf(registration: Registration): string {
   const line = formatRegisterLine(registration);

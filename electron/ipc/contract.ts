@@ -39,7 +39,7 @@ import type { VerifiedTarget } from '../verifier.ts';
 
 export type { BootConfiguration, BootFile, BootService, RowBoot } from '../binfmt/boot/boot-configuration.ts';
 // Pure functions over this data are the same on both sides.
-export { bootSentences } from '../binfmt/boot/boot-sentences.ts';
+export { bootSentences, describeOrigin } from '../binfmt/boot/boot-sentences.ts';
 export { bootWordOf, compareAtBoot } from '../binfmt/boot/boot-word.ts';
 export { describeFlag, describeInterpreter, describeState, NO_FLAGS } from '../binfmt/describe-row.ts';
 export type { Action } from '../binfmt/diagnosis/action.ts';

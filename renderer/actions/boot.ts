@@ -38,7 +38,7 @@ export function answerFileQuestion(yes: boolean): void {
   const question = get().fileQuestion;
   set({ fileQuestion: null });
   if (!yes || question === null) return;
-  const agreed = question.preview.shows.map(({ path, text }) => ({ path, text }));
+  const agreed = question.preview.shows.map(({ path, text, link }) => ({ path, text, link }));
   void change({ ...question.request, agreed }, ...question.controls);
 }
 

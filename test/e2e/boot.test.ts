@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownMarkFor } from '../../electron/binfmt/boot/own-mark.ts';
 import { parseEntry, registrationOf } from '../../electron/binfmt/entry.ts';
 import {
   dialogOf,
@@ -17,9 +18,11 @@ import type { Program } from '../support/program.ts';
 import { listEntries, readEntry, register } from '../support/registry.ts';
 
 const ARM = 'qemu-arm.conf';
-const OUR_LINE = '# Kept at boot by QEMU Binfmt Manager\n';
 
 const text = (content: string) => ({ kind: 'text', text: content });
+
+/** What this program writes to keep a target. */
+const ownTextOf = (target: string): string => `${ownMarkFor(`${lineFor(target)}\n`)}\n${lineFor(target)}\n`;
 
 /** Closes the details, which leave the column At boot no room. */
 const closeDetails = (program: Program): Promise<void> => program.button('Close details').click();
@@ -36,7 +39,7 @@ test.describe('Keep at boot', () => {
     await details.getByRole('button', { name: 'Keep at boot' }).click();
 
     await expect(program.status).toContainText('qemu-arm will come back at boot');
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
     expect(statSync(path.join(BOOT_FILES, ARM)).mode & 0o7777).toBe(0o644);
     const registered = registrationOf(parseEntry('qemu-arm', readEntry('qemu-arm') ?? ''));
     expect(registered).toEqual(
@@ -155,7 +158,7 @@ test.describe('a file of somebody else', () => {
     await expectAtBoot(program, 'arm', 'keptdiffers');
     await program.chooseFromMenu('arm', 'Keep at boot');
     const dialog = dialogOf(program, 'Replace this file?');
-    await expect(dialog).toContainText('Somebody else wrote what is there.');
+    await expect(dialog).toContainText('Somebody else wrote it.');
     await expect(dialog.getByRole('region', { name: `What ${BOOT_FILES}/${ARM} says` })).toHaveText(
       theirs.trimEnd(),
     );
@@ -171,10 +174,45 @@ test.describe('a file of somebody else', () => {
     await program.chooseFromMenu('arm', 'Keep at boot');
     await dialog.getByRole('button', { name: 'Replace' }).click();
     await expectAtBoot(program, 'arm', 'kept');
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
     await program.button('Undo').click();
     await expectAtBoot(program, 'arm', 'keptdiffers');
     expect(readBootFile(ARM)).toEqual(text(theirs));
+  });
+
+  test('is a link’s place: its end is shown and stays as it is', async ({ program }) => {
+    writeFileSync('/etc/elsewhere.conf', theirs);
+    mkdirSync(BOOT_FILES, { recursive: true });
+    symlinkSync('/etc/elsewhere.conf', path.join(BOOT_FILES, ARM));
+    await enable(program, 'arm');
+    await expectAtBoot(program, 'arm', 'keptdiffers');
+    await program.chooseFromMenu('arm', 'Keep at boot');
+    const dialog = dialogOf(program, 'Replace this file?');
+    await expect(dialog).toContainText('It is a link to /etc/elsewhere.conf. What is there stays as it is.');
+    await expect(dialog.getByRole('region', { name: `What ${BOOT_FILES}/${ARM} says` })).toContainText(
+      'Hands off!',
+    );
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await expectAtBoot(program, 'arm', 'kept');
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
+    expect(readFileSync('/etc/elsewhere.conf', 'utf8')).toBe(theirs);
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'arm', 'keptdiffers');
+    expect(readBootFile(ARM)).toEqual({ kind: 'link', target: '/etc/elsewhere.conf' });
+  });
+
+  test('is a mask’s: what it keeps away is said before it goes', async ({ program }) => {
+    mkdirSync(BOOT_FILES, { recursive: true });
+    symlinkSync('/dev/null', path.join(BOOT_FILES, ARM));
+    await enable(program, 'arm');
+    await program.chooseFromMenu('arm', 'Keep at boot');
+    const dialog = dialogOf(program, 'Replace this file?');
+    await expect(dialog).toContainText('It is a mask, a link to /dev/null');
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await expectAtBoot(program, 'arm', 'kept');
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'arm', 'until restart');
+    expect(readBootFile(ARM)).toEqual({ kind: 'masked' });
   });
 
   test('that changes while it is shown is left alone, and the message says so', async ({ program }) => {
@@ -201,7 +239,7 @@ test.describe('a file of somebody else', () => {
     await diagnosis.getByRole('button', { name: 'Keep at boot' }).click();
     await dialogOf(program, 'Replace this file?').getByRole('button', { name: 'Replace' }).click();
     await expect(diagnosis).toHaveCount(0);
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
   });
 });
 

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encodeBytes } from '../../electron/binfmt/bytes.ts';
 import type { BootFileContent, Operation } from '../../electron/binfmt/operations.ts';
 import { buildScript } from '../../electron/elevation/script.ts';
 import { carryOut, summaryOf, TOKEN } from '../support/carry-out.ts';
@@ -19,6 +20,7 @@ const PATH = path.join(BOOT_FILES, FILE);
 const absent: BootFileContent = { kind: 'absent' };
 const masked: BootFileContent = { kind: 'masked' };
 const text = (content: string): BootFileContent => ({ kind: 'text', text: content });
+const link = (target: string): BootFileContent => ({ kind: 'link', target });
 const setTo = (after: BootFileContent, before: BootFileContent = absent, file = FILE): Operation => ({
   kind: 'set-boot-file',
   file,
@@ -33,11 +35,19 @@ function put(content: BootFileContent): void {
   clearBootFiles();
   mkdirSync(BOOT_FILES);
   if (content.kind === 'masked') symlinkSync('/dev/null', PATH);
+  if (content.kind === 'link') symlinkSync(encodeBytes(content.target), PATH);
   if (content.kind === 'text') writeFileSync(PATH, content.text);
 }
 
 describe('a boot file', () => {
-  const contents = [absent, masked, text(':a:M::x::/bin/true:F\n'), text('# it’s $(reboot)\n\\x00\n\n')];
+  const contents = [
+    absent,
+    masked,
+    link('../elsewhere'),
+    link("-it’s $(reboot)\n\\x00'\udcff\n\n"),
+    text(':a:M::x::/bin/true:F\n'),
+    text('# it’s $(reboot)\n\\x00\n\n'),
+  ];
   test.each(contents.flatMap((before) => contents.map((after) => ({ before, after }))))(
     'goes from $before to $after',
     async ({ before, after }) => {
@@ -65,6 +75,9 @@ describe('a boot file', () => {
     { there: text('theirs'), expected: text('ours') },
     { there: text('theirs'), expected: text('theirs\n') },
     { there: masked, expected: absent },
+    { there: link('/etc/passwd'), expected: masked },
+    { there: link('/etc/passwd'), expected: link('/etc/passwd\n') },
+    { there: link('/etc/passwd'), expected: text('theirs') },
     { there: absent, expected: text('ours') },
   ])('is left alone where it is $there and not $expected', async ({ there, expected }) => {
     put(there);
@@ -74,13 +87,17 @@ describe('a boot file', () => {
     }
   });
 
-  test('is left alone where it is no file: a link elsewhere, a directory', async () => {
-    mkdirSync(BOOT_FILES);
-    symlinkSync('/etc/passwd', PATH);
-    for (const before of [absent, masked, text('x')]) {
-      expect(await change(setTo(text('new'), before))).toEqual(['failed: File was changed']);
+  test('takes the place of a link, and leaves alone what is at its end', async () => {
+    const elsewhere = '/etc/elsewhere.conf';
+    writeFileSync(elsewhere, 'theirs');
+    for (const after of [absent, masked, text('new')]) {
+      put(link(elsewhere));
+      expect(await change(setTo(after, link(elsewhere)))).toEqual(['done']);
+      expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
     }
-    clearBootFiles();
+  });
+
+  test('is left alone where it is no file: a directory', async () => {
     mkdirSync(PATH, { recursive: true });
     for (const before of [absent, masked, text('x')]) {
       expect(await change(setTo(absent, before))).toEqual(['failed: File was changed']);

@@ -59,7 +59,7 @@ const idsOf = (list: readonly Finding[]): readonly FindingId[] => list.map(({ id
 async function carryOut({ action }: Finding): Promise<void> {
   for (const request of action?.requests ?? []) {
     const { shows } = await manager.preview(request);
-    const agreed = shows.map(({ path: file, text }) => ({ path: file, text }));
+    const agreed = shows.map(({ path: file, text, link }) => ({ path: file, text, link }));
     const { kind, message } = await manager.change('agreed' in request ? { ...request, agreed } : request);
     expect(kind, message).toBe('done');
   }

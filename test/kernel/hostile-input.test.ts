@@ -160,7 +160,10 @@ const message = fc.oneof(
       existing: fc.oneof(fc.constantFrom('keep', 'replace'), hostileValue),
       registration: fc.oneof(hostileRegistration, hostileValue),
       removeOthers: fc.oneof(fc.boolean(), hostileValue),
-      agreed: fc.oneof(fc.array(fc.record({ path: hostileText, text: hostileText })), hostileValue),
+      agreed: fc.oneof(
+        fc.array(fc.record({ path: hostileText, text: hostileText, link: fc.option(hostileText) })),
+        hostileValue,
+      ),
     },
     { requiredKeys: ['kind'] },
   ),
@@ -184,7 +187,13 @@ const message = fc.oneof(
   fc.record({
     kind: fc.constantFrom('keep-at-boot', 'not-at-boot'),
     names: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
-    agreed: fc.array(fc.record({ path: hostileText.map((text) => `/${text}`), text: hostileText })),
+    agreed: fc.array(
+      fc.record({
+        path: hostileText.map((text) => `/${text}`),
+        text: hostileText,
+        link: fc.option(hostileText),
+      }),
+    ),
   }),
   fc.record({ kind: fc.constant('add-format'), registration: hostileRegistration }),
   hostileValue,

@@ -109,9 +109,10 @@ export const bootFile = (name: string, text: string | null, changes: Partial<Boo
   state: text === null ? 'masked' : 'used',
   overriddenBy: null,
   text,
+  link: text === null ? '/dev/null' : null,
+  author: 'others',
   rules: [],
   problems: [],
-  isOurs: false,
   ...changes,
 });
 

@@ -30,7 +30,10 @@ export function readBootFile(name: string): BootFileContent | null {
   const file = encodeBytes(path.join(BOOT_FILES, name));
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return { kind: 'absent' };
-  if (stats.isSymbolicLink()) return readlinkSync(file) === '/dev/null' ? { kind: 'masked' } : null;
+  if (stats.isSymbolicLink()) {
+    const target = decodeBytes(readlinkSync(file, { encoding: 'buffer' }));
+    return target === '/dev/null' ? { kind: 'masked' } : { kind: 'link', target };
+  }
   return stats.isFile() ? { kind: 'text', text: decodeBytes(readFileSync(file)) } : null;
 }
 

@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BootConfiguration,
-  type BootFile,
-  OUR_FIRST_LINE,
-} from '../../electron/binfmt/boot/boot-configuration.ts';
+import type { BootConfiguration, BootFile } from '../../electron/binfmt/boot/boot-configuration.ts';
 import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
 import { bootFileContent, desiredAtBoot, filesToShow } from '../../electron/binfmt/boot-requests.ts';
 import type { Entry } from '../../electron/binfmt/entry.ts';
@@ -30,8 +26,7 @@ const fileWith = (
   }));
   const text = formatConfFile(registrations);
   const body = text.ok ? text.value : '';
-  const isOurs = changes.isOurs ?? false;
-  const shown = isOurs ? body : body.replace(`${OUR_FIRST_LINE}\n`, '');
+  const shown = changes.author === undefined ? body.slice(body.indexOf('\n') + 1) : body;
   return bootFile(name, shown, { path, rules, ...changes });
 };
 
@@ -72,11 +67,8 @@ describe('keeping at boot', () => {
     ]);
   });
 
-  test('replaces a mask, and our own older file, without a question', () => {
-    expect(planned(keep, systemWith([bootFile('qemu-arm.conf', null)]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'masked' }, after: ourText },
-    ]);
-    const old = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { isOurs: true });
+  test('replaces our own older file without a question, unless somebody has changed it', () => {
+    const old = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { author: 'us' });
     expect(planned(keep, systemWith([old]))).toEqual([
       {
         kind: 'set-boot-file',
@@ -85,6 +77,51 @@ describe('keeping at boot', () => {
         after: ourText,
       },
     ]);
+    const edited = { ...old, author: 'us-and-others' } as const;
+    for (const request of [keep, drop]) {
+      expect(planned(request, systemWith([edited]))).toMatch(/was not written by this program alone/);
+    }
+  });
+
+  test('replaces a mask, and a link to somewhere else, once it was shown', () => {
+    const path = '/etc/binfmt.d/qemu-arm.conf';
+    const mask = bootFile('qemu-arm.conf', null);
+    const link = bootFile('qemu-arm.conf', 'of somebody', { link: '/opt/mine.conf' });
+    const nowhere = bootFile('qemu-arm.conf', null, { link: '/nowhere', state: 'used' });
+    const cases = [
+      { file: mask, shown: { path, text: '', link: '/dev/null' }, before: { kind: 'masked' } },
+      {
+        file: link,
+        shown: { path, text: 'of somebody', link: '/opt/mine.conf' },
+        before: { kind: 'link', target: '/opt/mine.conf' },
+      },
+      {
+        file: nowhere,
+        shown: { path, text: '', link: '/nowhere' },
+        before: { kind: 'link', target: '/nowhere' },
+      },
+    ];
+    for (const { file, shown, before } of cases) {
+      const system = systemWith([file]);
+      expect(planned(keep, system)).toMatch(/^\/etc\/binfmt\.d\/qemu-arm\.conf was not written by this/);
+      expect(filesToShow({ ...keep, agreed: [] }, system)).toEqual([shown]);
+      expect(planned({ ...keep, agreed: [shown] }, system)).toEqual([
+        { kind: 'set-boot-file', file: 'qemu-arm.conf', before, after: ourText },
+      ]);
+    }
+  });
+
+  test('leaves alone what is there and no file', () => {
+    const sentence = '/etc/binfmt.d/qemu-arm.conf is a directory.';
+    const file = bootFile('qemu-arm.conf', null, {
+      link: null,
+      state: 'used',
+      problems: [{ line: 0, sentence }],
+    });
+    const agreed = [{ path: file.path, text: '', link: null }];
+    expect(planned({ ...keep, agreed }, systemWith([file]))).toBe(
+      `qemu-arm cannot be kept at boot. ${sentence}`,
+    );
   });
 
   test('touches a file of somebody else only once it was shown as it is', () => {
@@ -93,7 +130,7 @@ describe('keeping at boot', () => {
     const refusal = /^\/etc\/binfmt\.d\/qemu-arm\.conf was not written by this program/;
     expect(planned(keep, system)).toMatch(refusal);
     const shown = filesToShow({ ...keep, agreed: [] }, system);
-    expect(shown).toEqual([{ path: theirs.path, text: theirs.text }]);
+    expect(shown).toEqual([{ path: theirs.path, text: theirs.text, link: null }]);
     expect(planned({ ...keep, agreed: shown }, system)).toEqual([
       expect.objectContaining({ before: { kind: 'text', text: theirs.text }, after: ourText }),
     ]);
@@ -101,7 +138,7 @@ describe('keeping at boot', () => {
 
   test('says of a file that was shown and changed since that it was left alone', () => {
     const theirs = fileWith('/etc/binfmt.d/qemu-arm.conf', [other]);
-    const agreed = [{ path: theirs.path, text: 'what it said before' }];
+    const agreed = [{ path: theirs.path, text: 'what it said before', link: null }];
     expect(planned({ ...keep, agreed }, systemWith([theirs]))).toBe(
       '/etc/binfmt.d/qemu-arm.conf was left alone: somebody else changed it meanwhile. Look at it again.',
     );
@@ -113,7 +150,7 @@ describe('keeping at boot', () => {
       const several = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', registrations);
       const changed = { ...arm, interpreter: '/opt/changed' };
       const shown = filesToShow({ ...keep, agreed: [] }, systemWith([several], [entryOf(changed)]));
-      expect(shown).toEqual([{ path: several.path, text: several.text }]);
+      expect(shown).toEqual([{ path: several.path, text: several.text, link: null }]);
     }
   });
 
@@ -153,7 +190,7 @@ describe('keeping at boot', () => {
 
 describe('no longer keeping at boot', () => {
   test('removes our own file', () => {
-    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { isOurs: true });
+    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { author: 'us' });
     expect(planned(drop, systemWith([own]))).toEqual([
       {
         kind: 'set-boot-file',
@@ -165,7 +202,7 @@ describe('no longer keeping at boot', () => {
   });
 
   test('masks where a vendor’s file would come back into force', () => {
-    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { isOurs: true });
+    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { author: 'us' });
     const hidden = { ...vendors, state: 'overridden', overriddenBy: own.path } as const;
     expect(planned(drop, systemWith([own, hidden]))).toEqual([
       expect.objectContaining({ after: { kind: 'masked' } }),
@@ -209,8 +246,16 @@ test('of two rules for one name the later one counts, and what is registered las
 });
 
 test('what /etc/binfmt.d has under a name', () => {
-  const { boot } = systemWith([vendors, bootFile('masked.conf', null), bootFile('mine.conf', 'text')]);
+  const { boot } = systemWith([
+    vendors,
+    bootFile('masked.conf', null),
+    bootFile('mine.conf', 'text'),
+    bootFile('elsewhere.conf', 'text', { link: '../mine' }),
+    bootFile('pipe.conf', null, { link: null }),
+  ]);
   expect(bootFileContent('qemu-arm.conf', boot)).toEqual({ kind: 'absent' });
   expect(bootFileContent('masked.conf', boot)).toEqual({ kind: 'masked' });
   expect(bootFileContent('mine.conf', boot)).toEqual({ kind: 'text', text: 'text' });
+  expect(bootFileContent('elsewhere.conf', boot)).toEqual({ kind: 'link', target: '../mine' });
+  expect(bootFileContent('pipe.conf', boot)).toBeNull();
 });

@@ -32,10 +32,22 @@ export interface BootRule {
   readonly by: 'binfmt.d' | 'binfmt-support';
 }
 
-export interface BootFile {
+/** A file that registers formats when the machine starts, as it lies there. */
+interface ConfigurationFile {
   readonly path: string;
   /** The file's name: `qemu-aarch64.conf`. */
   readonly name: string;
+  /** A string of bytes, at the end of a link where it is one; null where there is none, or it was not read. */
+  readonly text: string | null;
+  /** Where it leads, where it is a link: a string of bytes. */
+  readonly link: string | null;
+  readonly author: FileAuthor;
+}
+
+/** `us-and-others`: this program wrote it, and somebody has changed it since. */
+export type FileAuthor = 'us' | 'us-and-others' | 'others';
+
+export interface BootFile extends ConfigurationFile {
   /**
    * - `used`: it is in force;
    * - `masked`: it is in force and there to say nothing: a link to /dev/null, or an empty file;
@@ -45,13 +57,9 @@ export interface BootFile {
   readonly state: 'used' | 'masked' | 'overridden';
   /** The path of the one in force; null where there is none, or it is this one. */
   readonly overriddenBy: string | null;
-  /** A string of bytes; null for a link to /dev/null, and where {@link problems} says why it was not read. */
-  readonly text: string | null;
   /** What it registers, in that order, whatever other files say. */
   readonly rules: readonly BootRule[];
   readonly problems: readonly BootProblem[];
-  /** Whether this program wrote it: its first line is {@link OUR_FIRST_LINE}. */
-  readonly isOurs: boolean;
 }
 
 export interface BootProblem {
@@ -79,9 +87,6 @@ export interface BootFormat {
   readonly detector: string | null;
   readonly problem: string | null;
 }
-
-/** The first line of every file that this program writes. */
-export const OUR_FIRST_LINE = '# Kept at boot by QEMU Binfmt Manager';
 
 /** Where the administrator's files are (binfmt.d(5)), and this program's. */
 export const BINFMT_D = '/etc/binfmt.d';

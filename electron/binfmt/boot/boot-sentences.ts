@@ -59,6 +59,15 @@ const readersIn = (services: readonly BootService[]): readonly string[] =>
     service === 'binfmt-support' ? [] : [service === 'openrc' ? 'OpenRC’s service binfmt' : service],
   );
 
+/** Whose a file is that is about to be changed, as a sentence or two. */
+export function describeOrigin({ link, author }: Pick<BootFile, 'link' | 'author'>): string {
+  if (link === '/dev/null') {
+    return 'It is a mask, a link to /dev/null: files of its name in other directories are not read.';
+  }
+  if (link !== null) return `It is a link to ${link}. What is there stays as it is.`;
+  return author === 'others' ? 'Somebody else wrote it.' : 'Somebody has changed what this program wrote.';
+}
+
 /** The files that would register it too, and why they do not. */
 function otherFiles(row: Row, { files }: BootConfiguration): readonly string[] {
   const names = new Set([

@@ -2,21 +2,21 @@ import { decodeBytes, encodeBytes } from '../bytes.ts';
 import { confLineOf } from '../exchange/conf.ts';
 import { type Registration, registrationLimits } from '../register-line.ts';
 import { failure, type Result, success } from '../result.ts';
-import { OUR_FIRST_LINE } from './boot-configuration.ts';
 import { isConfFileName } from './conf-files.ts';
+import { ownMarkFor } from './own-mark.ts';
 
 /**
  * The text (a string of bytes) of a file of binfmt.d that registers these in this order, or a sentence saying why
  * there can be none. Some names and paths that the kernel takes cannot stand in such a file.
  */
 export function formatConfFile(registrations: readonly Registration[]): Result<string, string> {
-  const lines = [OUR_FIRST_LINE];
+  let text = '';
   for (const registration of registrations) {
     const line = confLineOf(registration);
     if (!line.ok) return line;
-    lines.push(line.value);
+    text += `${line.value}\n`;
   }
-  return success(`${lines.join('\n')}\n`);
+  return success(`${ownMarkFor(text)}\n${text}`);
 }
 
 /** The name of the file for an entry of that name (both strings of bytes), or a sentence saying why there can be none. */
