@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { BINFMT_D, FORMAT_DATABASE } from './binfmt/boot/boot-configuration.ts';
 import type { Plan } from './binfmt/operations.ts';
 import { withLock } from './file-lock.ts';
 import { registrationSchema } from './registration-schema.ts';
@@ -29,6 +30,7 @@ const operation = v.variant('kind', [
   v.strictObject({ kind: v.literal('mount') }),
   v.strictObject({
     kind: v.literal('set-boot-file'),
+    directory: v.picklist([BINFMT_D, FORMAT_DATABASE]),
     file: v.string(),
     before: bootFileContent,
     after: bootFileContent,

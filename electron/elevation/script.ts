@@ -77,22 +77,23 @@ replace_entry() {
   if ! write -1 "$1"; then write -1 "$trial"; return 1; fi
   write "$line" register && write -1 "$trial"
 }
-boot=/etc/binfmt.d
 set_boot_file() {
-  local file=$boot/$1 kind=$4 text=$5 temporary
-  case $1 in '' | .* | */*) echo 'Not a configuration file'; return 1 ;; esac
-  holds "$file" "$2" "$3" || return
+  local boot=$1 file=$1/$2 kind=$5 text=$6 temporary
+  case $boot in /etc/binfmt.d | /var/lib/binfmts) ;; *) echo 'Not a configuration file'; return 1 ;; esac
+  case $2 in '' | . | .. | */*) echo 'Not a configuration file'; return 1 ;; esac
+  holds "$file" "$3" "$4" || return
   if [[ $kind == absent ]]; then
     /bin/rm -f -- "$file" && /bin/sync -- "$boot"
     return
   fi
-  /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -f -- "$boot"/.qemu-binfmt-manager.* || return
-  temporary=$(/bin/mktemp -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
+  /bin/mkdir -p -m 0755 -- "$boot" && /bin/rm -rf -- "$boot"/.qemu-binfmt-manager.* || return
+  # In a directory of its own: update-binfmts takes every file beside the others for a format.
+  temporary=$(/bin/mktemp -d -- "$boot/.qemu-binfmt-manager.XXXXXXXX") || return
   case $kind in
-    link) /bin/ln -sfT -- "$text" "$temporary" ;;
-    text) printf %s "$text" > "$temporary" && /bin/chmod 0644 -- "$temporary" && /bin/sync -- "$temporary" ;;
-  esac && /bin/mv -fT -- "$temporary" "$file" && /bin/sync -- "$boot" && return
-  /bin/rm -f -- "$temporary"
+    link) /bin/ln -sT -- "$text" "$temporary/new" ;;
+    text) printf %s "$text" > "$temporary/new" && /bin/chmod 0644 -- "$temporary/new" && /bin/sync -- "$temporary/new" ;;
+  esac && /bin/mv -fT -- "$temporary/new" "$file" && /bin/sync -- "$boot" && /bin/rm -rf -- "$temporary" && return
+  /bin/rm -rf -- "$temporary"
   return 1
 }
 holds() {
@@ -192,8 +193,9 @@ function commandOf(operation: Operation, expected: ReadonlyMap<string, string>):
     case 'mount':
       return 'mount_it';
     case 'set-boot-file': {
-      const { file, before, after } = operation;
-      return ['set_boot_file', ...[file, ...wordsOf(before), ...wordsOf(after)].map(quote)].join(' ');
+      const { directory, file, before, after } = operation;
+      const words = [directory, file, ...wordsOf(before), ...wordsOf(after)];
+      return ['set_boot_file', ...words.map(quote)].join(' ');
     }
     case 'place-interpreters':
     case 'unplace-interpreters':

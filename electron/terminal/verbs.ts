@@ -192,7 +192,7 @@ export const verbs = [
     name: 'keep',
     summary: 'have entries come back at boot',
     description: [
-      'Writes a file of /etc/binfmt.d for each entry, so that it is registered as it is now whenever the machine starts. Files that somebody else wrote are shown before they are changed.',
+      'Writes a file of /etc/binfmt.d for each entry, so that it is registered as it is now whenever the machine starts; where binfmt-support alone does that, a file of its list in /var/lib/binfmts. Files that somebody else wrote are shown before they are changed.',
     ],
     operands: entries,
     options: ['yes', ...changeOptions],
@@ -202,7 +202,7 @@ export const verbs = [
     name: 'forget',
     summary: 'have entries not come back at boot',
     description: [
-      'Removes or masks the files of binfmt.d(5) that register the entries when the machine starts. What is registered now stays until then.',
+      'Removes or masks the files of binfmt.d(5) that register the entries when the machine starts, and takes them off binfmt-support’s list. What is registered now stays until then.',
     ],
     operands: entries,
     options: ['yes', ...changeOptions],
@@ -377,6 +377,10 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
 export const FILES: readonly (readonly [path: string, meaning: string])[] = [
   ['/proc/sys/fs/binfmt_misc', 'The kernel’s entries.'],
   ['/etc/binfmt.d', 'Where “keep” writes what is to be registered at boot.'],
+  [
+    '/var/lib/binfmts',
+    'Where it writes instead on systems on which binfmt-support alone registers anything.',
+  ],
   ['/usr/local/bin', 'Where “get” puts emulators.'],
   ['/var/lib/qemu-binfmt-manager/replaced', 'What they replaced there, for “undo”.'],
   [`~/.config/${productName}/changes.jsonl`, 'What was changed, here and in the window.'],

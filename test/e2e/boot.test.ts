@@ -12,8 +12,14 @@ import {
   writeOwnFile,
 } from '../support/boot-window.ts';
 import { registrationOfTarget } from '../support/example-data.ts';
-import { maskService, unmaskService, VENDOR_FILES, writeVendorFile } from '../support/private-boot.ts';
-import { BOOT_FILES, listBootFiles, readBootFile } from '../support/private-etc.ts';
+import {
+  addBinfmtSupport,
+  maskService,
+  unmaskService,
+  VENDOR_FILES,
+  writeVendorFile,
+} from '../support/private-boot.ts';
+import { BOOT_FILES, FORMATS, listBootFiles, readBootFile } from '../support/private-etc.ts';
 import type { Program } from '../support/program.ts';
 import { listEntries, readEntry, register } from '../support/registry.ts';
 
@@ -240,6 +246,56 @@ test.describe('a file of somebody else', () => {
     await dialogOf(program, 'Replace this file?').getByRole('button', { name: 'Replace' }).click();
     await expect(diagnosis).toHaveCount(0);
     expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
+  });
+});
+
+test.describe('where binfmt-support alone runs', () => {
+  let remove: () => void;
+  test.beforeEach(() => {
+    remove = addBinfmtSupport();
+    maskService();
+  });
+  test.afterEach(() => {
+    unmaskService();
+    remove();
+  });
+
+  test('Not at boot takes a package’s format off its list, and says that an upgrade brings it again', async ({
+    program,
+  }) => {
+    const theirs = 'jarwrapper\nextension\n0\njar\n\n/bin/true\n\nno\nno\nno\n';
+    mkdirSync(FORMATS, { recursive: true });
+    writeFileSync(path.join(FORMATS, 'jar'), theirs);
+    register(':jar:E::jar::/bin/true:');
+    await expectAtBoot(program, 'jar', 'kept');
+    await program.chooseFromMenu('jar', 'Not at boot');
+    const dialog = dialogOf(program, 'Remove this file?');
+    await expect(dialog).toContainText(
+      'It came with the package jarwrapper, which brings it again when it is upgraded or installed anew.',
+    );
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await expect(program.status).toContainText('jar will not come back at boot');
+    await expectAtBoot(program, 'jar', 'until restart');
+    expect(listBootFiles(FORMATS)).toEqual([]);
+    expect(listEntries()).toEqual(['jar']);
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'jar', 'kept');
+    expect(readBootFile('jar', FORMATS)).toEqual(text(theirs));
+  });
+
+  test('Keep at boot writes a format of it', async ({ program }) => {
+    await enable(program, 'arm');
+    await program.header('arm').click();
+    const details = program.detailsOf('arm');
+    await details.getByRole('button', { name: 'Keep at boot' }).click();
+    await expect(program.status).toContainText('qemu-arm will come back at boot');
+    await expect(details).toContainText(
+      `binfmt-support registers it when the machine starts, from a list of its own, ${FORMATS}/qemu-arm.`,
+    );
+    expect(listBootFiles()).toEqual([]);
+    await details.getByRole('button', { name: 'Not at boot' }).click();
+    await expect(details).toContainText('a restart loses it');
+    expect(listBootFiles(FORMATS)).toEqual([]);
   });
 });
 

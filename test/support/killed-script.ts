@@ -31,6 +31,22 @@ ${script}`;
   return { output: stdout, died: signal === 'SIGKILL' };
 }
 
+/** Runs a script and returns what it calls to change files, each with its arguments, in order. */
+export function callsOf(script: string): readonly string[] {
+  const marked = 'called: ';
+  const telling = (name: string, real: string): string =>
+    `${name}() { builtin printf '\\n%s%s\\n' '${marked}' "${name} $*" >&3; ${real} "$@"; }`;
+  const tracing = `exec 3>&1
+${STEPS.map((tool) => telling(tool, `command ${tool}`)).join('\n')}
+${telling('printf', 'builtin printf')}
+${script}`;
+  const { stdout } = spawnSync('/bin/bash', ['-c', tracing], { encoding: 'latin1', timeout: 10_000 });
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith(marked))
+    .map((line) => line.slice(marked.length));
+}
+
 /** Runs a script that is killed by SIGKILL behind its n-th write to the kernel; with 0, before the first. */
 export function runKilledAfterWrites(script: string, writes: number): void {
   const die = `if ((writes++ == ${writes})); then kill -KILL $$ $BASHPID; fi`;

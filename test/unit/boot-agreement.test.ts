@@ -56,6 +56,7 @@ describe('what a person is shown before they agree', () => {
         text: theirs.text,
         link: null,
         author: 'others',
+        package: null,
         after: ourText,
         afterPath: theirs.path,
         // The other one brings s390x back all the same.

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { BootConfiguration, BootFile } from '../../electron/binfmt/boot/boot-configuration.ts';
+import {
+  BINFMT_D,
+  type BootConfiguration,
+  type BootFile,
+} from '../../electron/binfmt/boot/boot-configuration.ts';
 import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
-import { bootFileContent, desiredAtBoot, filesToShow } from '../../electron/binfmt/boot-requests.ts';
+import { bootFileContent } from '../../electron/binfmt/boot-changes.ts';
+import { desiredAtBoot, filesToShow } from '../../electron/binfmt/boot-requests.ts';
 import type { Entry } from '../../electron/binfmt/entry.ts';
 import type { Registration } from '../../electron/binfmt/register-line.ts';
 import { planOf, type Request } from '../../electron/binfmt/requests.ts';
@@ -42,6 +47,7 @@ const planned = (request: Request, snapshot: Snapshot): unknown => {
   const plan = planOf(request, snapshot);
   return plan.ok ? plan.value.plan : plan.problem;
 };
+const armFile = { kind: 'set-boot-file', directory: BINFMT_D, file: 'qemu-arm.conf' } as const;
 const ours = formatConfFile([arm]);
 const ourText = { kind: 'text', text: ours.ok ? ours.value : '' } as const;
 const vendors = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', [other]);
@@ -49,21 +55,21 @@ const vendors = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', [other]);
 describe('keeping at boot', () => {
   test('writes a file that names this program and registers exactly what is registered', () => {
     expect(planned(keep, systemWith([]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
   test('overrides a vendor’s file of the same name', () => {
     expect(planned(keep, systemWith([vendors]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
   test('masks a vendor’s file that would be read later and register something else', () => {
     const later = fileWith('/usr/lib/binfmt.d/zz-qemu.conf', [other]);
     expect(planned(keep, systemWith([later]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
-      { kind: 'set-boot-file', file: 'zz-qemu.conf', before: { kind: 'absent' }, after: { kind: 'masked' } },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
+      { ...armFile, file: 'zz-qemu.conf', before: { kind: 'absent' }, after: { kind: 'masked' } },
     ]);
   });
 
@@ -71,8 +77,7 @@ describe('keeping at boot', () => {
     const old = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { author: 'us' });
     expect(planned(keep, systemWith([old]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'text', text: old.text },
         after: ourText,
       },
@@ -105,9 +110,7 @@ describe('keeping at boot', () => {
       const system = systemWith([file]);
       expect(planned(keep, system)).toMatch(/^\/etc\/binfmt\.d\/qemu-arm\.conf was not written by this/);
       expect(filesToShow({ ...keep, agreed: [] }, system)).toEqual([shown]);
-      expect(planned({ ...keep, agreed: [shown] }, system)).toEqual([
-        { kind: 'set-boot-file', file: 'qemu-arm.conf', before, after: ourText },
-      ]);
+      expect(planned({ ...keep, agreed: [shown] }, system)).toEqual([{ ...armFile, before, after: ourText }]);
     }
   });
 
@@ -173,7 +176,7 @@ describe('keeping at boot', () => {
   test('does not count on a file that a restart removes', () => {
     const volatile = fileWith('/run/binfmt.d/qemu-arm.conf', [arm]);
     expect(planned(keep, systemWith([volatile]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
@@ -193,8 +196,7 @@ describe('no longer keeping at boot', () => {
     const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { author: 'us' });
     expect(planned(drop, systemWith([own]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'text', text: own.text },
         after: { kind: 'absent' },
       },
@@ -209,8 +211,7 @@ describe('no longer keeping at boot', () => {
     ]);
     expect(planned(drop, systemWith([vendors]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'absent' },
         after: { kind: 'masked' },
       },
@@ -253,9 +254,15 @@ test('what /etc/binfmt.d has under a name', () => {
     bootFile('elsewhere.conf', 'text', { link: '../mine' }),
     bootFile('pipe.conf', null, { link: null }),
   ]);
-  expect(bootFileContent('qemu-arm.conf', boot)).toEqual({ kind: 'absent' });
-  expect(bootFileContent('masked.conf', boot)).toEqual({ kind: 'masked' });
-  expect(bootFileContent('mine.conf', boot)).toEqual({ kind: 'text', text: 'text' });
-  expect(bootFileContent('elsewhere.conf', boot)).toEqual({ kind: 'link', target: '../mine' });
-  expect(bootFileContent('pipe.conf', boot)).toBeNull();
+  expect(bootFileContent({ directory: BINFMT_D, file: 'qemu-arm.conf' }, boot)).toEqual({ kind: 'absent' });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'masked.conf' }, boot)).toEqual({ kind: 'masked' });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'mine.conf' }, boot)).toEqual({
+    kind: 'text',
+    text: 'text',
+  });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'elsewhere.conf' }, boot)).toEqual({
+    kind: 'link',
+    target: '../mine',
+  });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'pipe.conf' }, boot)).toBeNull();
 });

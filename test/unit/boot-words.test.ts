@@ -76,6 +76,9 @@ describe('the paragraph', () => {
     const format = {
       name: 'qemu-aarch64',
       path,
+      text: '',
+      link: null,
+      author: 'others',
       origin: 'database',
       package: 'qemu-user-static',
       registration: aarch64,
@@ -84,7 +87,30 @@ describe('the paragraph', () => {
     } as const;
     const row = rowWith(kept({ rule: { ...rule, path, by: 'binfmt-support' } }));
     expect(says(row, { services: ['binfmt-support'], formats: [format] })).toBe(
-      `binfmt-support registers it when the machine starts, from a list of its own: ${path}. It came with the package qemu-user-static. This program leaves that list alone; update-binfmts changes it.`,
+      `binfmt-support registers it when the machine starts, from a list of its own, ${path}. It came with the package qemu-user-static.`,
+    );
+  });
+
+  test('says what brings a format into that list again', () => {
+    const template = {
+      name: 'qemu-aarch64',
+      path: '/usr/share/binfmts/qemu-aarch64',
+      text: '',
+      link: null,
+      author: 'others',
+      origin: 'template',
+      package: 'qemu-user-static',
+      registration: aarch64,
+      detector: null,
+      problem: null,
+    } as const;
+    const row = rowWith({ kind: 'until-restart' });
+    const sentence = `${template.path} brings it into binfmt-support’s list when update-binfmts imports it, as the package qemu-user-static has it do at each upgrade.`;
+    expect(says(row, { services: ['binfmt-support'], formats: [template] })).toContain(sentence);
+    expect(says(row, { services: ['systemd-binfmt'], formats: [template] })).not.toContain(template.path);
+    const listed = { ...template, origin: 'database', path: '/var/lib/binfmts/qemu-aarch64' } as const;
+    expect(says(row, { services: ['binfmt-support'], formats: [listed, template] })).not.toContain(
+      template.path,
     );
   });
 

@@ -165,7 +165,7 @@ fix_binary yes
     expect(notCarried).toEqual([
       'jar is disabled, which a template cannot say: it will be enabled.',
       expect.stringMatching(/^one and twin match the same files/),
-      'colon cannot be written into a template of binfmt-support. It cannot register what holds a colon.',
+      'colon cannot be written into a template of binfmt-support. What holds a colon cannot be registered by binfmt-support.',
       expect.stringMatching(/^binfmt-support does not say .* such as one and jar\.$/),
     ]);
   });

@@ -68,11 +68,8 @@ export interface BootProblem {
   readonly sentence: string;
 }
 
-/** A format of binfmt-support. */
-export interface BootFormat {
-  /** The entry's name. */
-  readonly name: string;
-  readonly path: string;
+/** A format of binfmt-support; its file is called as its entry is. */
+export interface BootFormat extends ConfigurationFile {
   /**
    * - `database`: a file of /var/lib/binfmts, which counts at boot;
    * - `template`: a file of /usr/share/binfmts, which a package brings; it counts once `update-binfmts --import`
@@ -90,6 +87,9 @@ export interface BootFormat {
 
 /** Where the administrator's files are (binfmt.d(5)), and this program's. */
 export const BINFMT_D = '/etc/binfmt.d';
+
+/** What `update-binfmts --enable` registers at boot. */
+export const FORMAT_DATABASE = '/var/lib/binfmts';
 
 /** The directories of binfmt.d(5), the one that comes first before the others (`CONF_PATHS` in systemd's src/basic/constants.h). */
 export const bootDirectories = [

@@ -1,8 +1,10 @@
 import { decodeBytes, encodeBytes } from '../bytes.ts';
 import { confLineOf } from '../exchange/conf.ts';
+import { formatFieldsOf } from '../exchange/template.ts';
 import { type Registration, registrationLimits } from '../register-line.ts';
 import { failure, type Result, success } from '../result.ts';
 import { isConfFileName } from './conf-files.ts';
+import { ADMINISTRATOR, databaseFileOf } from './format-file.ts';
 import { ownMarkFor } from './own-mark.ts';
 
 /**
@@ -17,6 +19,15 @@ export function formatConfFile(registrations: readonly Registration[]): Result<s
     text += `${line.value}\n`;
   }
   return success(`${ownMarkFor(text)}\n${text}`);
+}
+
+/** The same for the file of binfmt-support's database that registers this one. */
+export function formatDatabaseFile(registration: Registration): Result<string, string> {
+  const fields = formatFieldsOf(registration);
+  if (!fields.ok) return fields;
+  const text = databaseFileOf({ ...fields.value, package: ADMINISTRATOR });
+  // update-binfmts reads as many lines as there are fields, and none behind them.
+  return success(`${text}${ownMarkFor(text)}\n`);
 }
 
 /** The name of the file for an entry of that name (both strings of bytes), or a sentence saying why there can be none. */

@@ -1,7 +1,7 @@
-import type { BootConfiguration, BootFile, BootRule } from '../boot/boot-configuration.ts';
+import type { BootFile, BootRule } from '../boot/boot-configuration.ts';
 import { confFileNameFor } from '../boot/own-file.ts';
 import { bootOfEntry, differenceBetween } from '../boot/row-boot.ts';
-import { readsBootFiles } from '../boot-requests.ts';
+import { readsBootFiles } from '../boot-changes.ts';
 import { registrationOf } from '../entry.ts';
 import type { Registration } from '../register-line.ts';
 import { entryNameOf, targets } from '../targets.ts';
@@ -25,7 +25,7 @@ export function differsAtBoot(entry: FormatEntry, facts: Facts): Finding | null 
     id: 'boot-differs',
     severity: severityOf(now, later.rule.registration, missing),
     sentence: [`${later.rule.path} says otherwise.`, later.differs, missing].filter(Boolean).join(' '),
-    action: actionFor(entry, now, later.rule, boot),
+    action: actionFor(entry, now, later.rule),
   });
 }
 
@@ -40,17 +40,12 @@ function missingThen({ interpreter: path }: Registration, facts: Facts): string 
     : `${path} ${interpreter.file === 'missing' ? 'is not there' : 'is not an executable file'}.`;
 }
 
-function actionFor(
-  { name, enabled }: FormatEntry,
-  now: Registration,
-  rule: BootRule,
-  boot: BootConfiguration,
-): Action | null {
+function actionFor({ name, enabled }: FormatEntry, now: Registration, rule: BootRule): Action | null {
   if (differenceBetween(now, rule.registration) !== null) {
-    return readsBootFiles(boot) ? keepAtBootAction(name) : null;
+    return keepAtBootAction(name);
   }
   // No file can say that an entry is disabled.
-  return enabled || rule.by !== 'binfmt.d' ? null : notAtBootAction(name);
+  return enabled ? null : notAtBootAction(name);
 }
 
 /** Lines that register nothing when the machine starts, a finding for each file. */
