@@ -15,10 +15,14 @@ export async function changeAtBoot(request: BootRequest, ...controls: readonly s
 
 /** The entry that Keep at boot would keep of a row: null where there is none, none that a file can hold, or it is kept. */
 export function keepableName(
-  { entry, boot, bootLine, registerLine }: Row,
+  { entry, interpreter, boot, bootLine, registerLine }: Row,
   { boot: { services } }: Snapshot,
 ): string | null {
   if (entry === null || entry.kind === 'bpf' || entry.kind === 'unreadable') return null;
+  // With F the kernel opens the interpreter when the machine starts: it must be there to be kept.
+  if (boot?.kind === 'refused') {
+    return entry.flags.includes('F') && interpreter?.file !== 'executable' ? null : entry.name;
+  }
   if (boot?.kind !== 'kept' || boot.rule.path.startsWith('/run/')) return entry.name;
   // A file that nobody reads keeps nothing where there is somebody who reads others.
   if (!boot.service && services.length > 0) return entry.name;

@@ -20,6 +20,8 @@ const kept = (changes: Partial<Extract<RowBoot, { kind: 'kept' }>> = {}): RowBoo
   service: true,
   ...changes,
 });
+const REFUSED =
+  'It will not come back: its flag F has the kernel open /x when it is registered, which is not there.';
 const DIFFERS = 'After a restart its flags will be P.';
 const rowWith = (boot: RowBoot | null, changes: Partial<Row> = {}): Row =>
   exampleRow({ boot, bootLine: ':line:', registerLine: ':line:', ...changes });
@@ -29,6 +31,12 @@ const rows: readonly (readonly [Row, word: string, mark: string | null, says: st
   [rowWith(kept({ differs: DIFFERS })), 'kept', 'differs', `${PATH}, line 3, brings it back. ${DIFFERS}`],
   [rowWith(kept({ service: false })), 'file unread', null, `No service on this machine reads ${PATH}.`],
   [rowWith({ kind: 'until-restart' }), 'until restart', null, 'Nothing brings it back at boot.'],
+  [
+    rowWith({ kind: 'refused', rule, why: REFUSED }),
+    'refused',
+    null,
+    `${PATH}, line 3, has it registered at boot, in vain. ${REFUSED}`,
+  ],
   [rowWith({ kind: 'comes-back', rule }), 'comes back', null, `${PATH}, line 3, registers it at boot.`],
   [rowWith(null), '—', null, 'The next start of the machine registers nothing.'],
 ];
@@ -58,6 +66,12 @@ describe('the paragraph', () => {
     );
     expect(says(rowWith(kept()), { services: ['openrc'] })).toContain(
       'OpenRC’s service binfmt brings it back',
+    );
+  });
+
+  test('says that the kernel will refuse what a file has registered, and why', () => {
+    expect(says(rowWith({ kind: 'refused', rule, why: REFUSED }))).toBe(
+      `${PATH}, line 3, has it registered when the machine starts, in vain.\n${REFUSED}`,
     );
   });
 

@@ -112,5 +112,7 @@ export type RowBoot =
     }
   /** Nothing brings its entry back. */
   | { readonly kind: 'until-restart' }
+  /** A file has it registered, and as things are now the kernel will refuse that: a sentence says why. */
+  | { readonly kind: 'refused'; readonly rule: BootRule; readonly why: string }
   /** It has no entry now, and will have one. */
   | { readonly kind: 'comes-back'; readonly rule: BootRule };

@@ -22,6 +22,10 @@ function whatHappens(
     ];
   }
   const { rule } = boot;
+  if (boot.kind === 'refused') {
+    const place = rule.by === 'binfmt.d' ? `${rule.path}, line ${rule.line},` : rule.path;
+    return [`${place} has it registered when the machine starts, in vain.`, boot.why];
+  }
   if (rule.by === 'binfmt-support') {
     const source = formats.find(({ path }) => path === rule.path)?.package ?? null;
     const origin = source === null ? '' : ` It came with the package ${source}.`;

@@ -15,16 +15,28 @@ import type { Finding, Severity } from './finding.ts';
  * whoever registers something means the running system.
  */
 export function differsAtBoot(entry: FormatEntry, facts: Facts): Finding | null {
-  const { boot } = facts.snapshot;
-  const later = bootOfEntry(entry, boot, facts.interpreterAt(entry.interpreter));
-  if (later.kind !== 'kept' || !later.service || later.differs === null) return null;
+  const { boot, entries } = facts.snapshot;
+  const later = bootOfEntry(entry, { boot, entries, interpreterAt: (path) => facts.interpreterAt(path) });
   const now = registrationOf(entry);
   if (now === null) return null;
+  if (later.kind === 'refused') {
+    const isOther = differenceBetween(now, later.rule.registration) !== null;
+    return about(entry, {
+      id: 'boot-differs',
+      severity: 'warning',
+      sentence: `${later.rule.path} has it registered when the machine starts, in vain. ${later.why}`,
+      action: isOther ? keepAtBootAction(entry.name) : null,
+    });
+  }
+  if (later.kind !== 'kept' || !later.service || later.differs === null) return null;
   const missing = missingThen(later.rule.registration, facts);
+  const saysOtherwise = !entry.enabled || differenceBetween(now, later.rule.registration) !== null;
   return about(entry, {
     id: 'boot-differs',
     severity: severityOf(now, later.rule.registration, missing),
-    sentence: [`${later.rule.path} says otherwise.`, later.differs, missing].filter(Boolean).join(' '),
+    sentence: [saysOtherwise ? `${later.rule.path} says otherwise.` : null, later.differs, missing]
+      .filter((part) => part !== null)
+      .join(' '),
     action: actionFor(entry, now, later.rule),
   });
 }
