@@ -4,6 +4,7 @@ import { type DesiredEntry, entryOfDesired } from '../binfmt/exchange/desired-en
 import type { Exported } from '../binfmt/exchange/exported.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
 import fixedPart from './export-script.sh?raw';
+import { TRIAL_NAME } from './script.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /**
@@ -28,11 +29,18 @@ function commandOf(desired: DesiredEntry, line: string): string {
     registration.name,
     enabled ? 'enabled' : 'disabled',
     line,
+    trialLineOf(registration),
     fieldsTextOf(entryOfDesired(desired)),
     registration.flags.includes('F') ? registration.interpreter : '',
     ...matchingOf(registration),
   ];
   return ['entry', ...words.map((word) => shellQuote(encodeBytes(word)))].join(' ');
+}
+
+/** The line that tries it under another name; none where that is its own, or makes the line too long. */
+function trialLineOf(registration: Registration): string {
+  const line = formatRegisterLine({ ...registration, name: TRIAL_NAME });
+  return line.ok && registration.name !== TRIAL_NAME ? line.value : '';
 }
 
 const matchingOf = (registration: Registration): readonly string[] =>
