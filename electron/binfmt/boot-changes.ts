@@ -7,8 +7,8 @@ import {
   type BootRule,
   FORMAT_DATABASE,
 } from './boot/boot-configuration.ts';
-import { compareFileNames } from './boot/conf-files.ts';
-import { confFileNameFor, formatConfFile, formatDatabaseFile } from './boot/own-file.ts';
+import { compareFileNames, confFileNameFor } from './boot/conf-file-name.ts';
+import { formatConfFile, formatDatabaseFile } from './boot/own-file.ts';
 import { type Entry, isSameRegistration, registrationOf } from './entry.ts';
 import { type BootFileContent, type BootFilePlace, bootFilePath, type Operation } from './operations.ts';
 import type { Registration } from './register-line.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { confFileNameFor } from '../../electron/binfmt/boot/conf-file-name.ts';
 import { readConfText } from '../../electron/binfmt/boot/conf-text.ts';
-import { confFileNameFor, formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
+import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
 import { authorOf, ownMarkFor } from '../../electron/binfmt/boot/own-mark.ts';
 import type { Registration } from '../../electron/binfmt/register-line.ts';
 import { byteText, registration } from '../support/arbitraries.ts';
@@ -115,7 +116,7 @@ describe('the text of this program’s file', () => {
 
   test('cannot hold what the kernel would refuse', () => {
     expect(formatConfFile([extensionNamed('status')]).ok).toBe(false);
-    expect(formatConfFile([extensionNamed('x', 'relative')]).ok).toBe(false);
+    expect(formatConfFile([extensionNamed('x', '')]).ok).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type BootFormat, type BootRule, FORMAT_DATABASE } from './boot-configuration.ts';
-import { compareFileNames } from './conf-files.ts';
+import { compareFileNames } from './conf-file-name.ts';
 import {
   ADMINISTRATOR,
   type FormatFields,

@@ -1,5 +1,5 @@
-import { encodeBytes } from '../bytes.ts';
 import { type BootFile, type BootProblem, bootDirectories } from './boot-configuration.ts';
+import { compareFileNames, isConfFileName } from './conf-file-name.ts';
 import { type ConfContent, type ConfDialect, readConfText } from './conf-text.ts';
 import { authorOf } from './own-mark.ts';
 import { type FileContent, linkTarget, readNames, readSmallFile } from './read-file.ts';
@@ -44,13 +44,6 @@ export async function readConfFiles(root: string, dialect: ConfDialect): Promise
     problems,
   };
 }
-
-/** The order in which the services read files: by the bytes of their names, as strcmp(3) compares them. */
-export const compareFileNames = (one: string, other: string): number =>
-  Buffer.compare(encodeBytes(one), encodeBytes(other));
-
-/** Whether systemd takes a file of that name for a part of binfmt.d (`hidden_or_backup_file()` in its src/basic/path-util.c). */
-export const isConfFileName = (name: string): boolean => name.endsWith('.conf') && !name.startsWith('.');
 
 interface FoundFile {
   readonly name: string;

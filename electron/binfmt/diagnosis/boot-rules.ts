@@ -1,5 +1,5 @@
 import type { BootFile, BootRule } from '../boot/boot-configuration.ts';
-import { confFileNameFor } from '../boot/own-file.ts';
+import { confFileNameFor } from '../boot/conf-file-name.ts';
 import { bootOfEntry, differenceBetween } from '../boot/row-boot.ts';
 import { readsBootFiles } from '../boot-changes.ts';
 import { registrationOf } from '../entry.ts';
