@@ -85,7 +85,8 @@ export class Interpreters {
   }
 
   private async look(path: string): Promise<Interpreter> {
-    const pathBytes = encodeBytes(path);
+    // Whoever registers as root does it from the root directory, so a relative path is opened from there.
+    const pathBytes = encodeBytes(path.startsWith('/') ? path : `/${path}`);
     let stats: Stats;
     try {
       stats = await stat(pathBytes);

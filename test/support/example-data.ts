@@ -61,6 +61,9 @@ export function magicEntry(changes: Partial<MagicRegistration> = {}, enabled = t
   return entry;
 }
 
+/** A part of a name that leaves no character between which this program would put the fields of a line. */
+export const EVERY_SEPARATOR = ':|,;!#%&*+=@^~"\'()<>?[]{}$`-_. \t\x01\x02\x03\x04\x05\x06\x07';
+
 /** The entry that makes `java -jar` of a jar. */
 export const jarEntry = (enabled = true): Entry =>
   entryOf(

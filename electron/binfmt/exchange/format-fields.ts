@@ -2,6 +2,7 @@ import { capturesHost } from '../operations.ts';
 import {
   formatRegisterLine,
   type MagicRegistration,
+  problemOfNewInterpreter,
   problemsOfRegistration,
   type Registration,
 } from '../register-line.ts';
@@ -49,7 +50,9 @@ export function parseFormat(
   machine: string,
 ): Result<TypedFormat, readonly FormatProblem[]> {
   const typed = fields.type === 'extension' ? typedExtension(fields) : typedMagic(fields);
+  const path = problemOfNewInterpreter(fields.interpreter);
   const found = [...typed.problems];
+  if (path !== null) found.push({ field: 'interpreter', sentence: path });
   for (const problem of problemsOfRegistration(typed.registration)) {
     if (!found.some(({ field }) => field === problem.field)) found.push(problem);
   }
