@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { BootReader } from './binfmt/boot/boot-reader.ts';
 import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
-import { differenceOf, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
@@ -13,6 +12,7 @@ import { type Change, SystemWatcher } from './binfmt/watch.ts';
 import { agreementOn } from './boot-agreement.ts';
 import { type Activity, ChangeQueue } from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
+import { type PreviewedChange, previewDifference } from './difference-preview.ts';
 import type { Elevation, ElevationProblem } from './elevation/elevate.ts';
 import { buildScript } from './elevation/script.ts';
 import { History } from './history.ts';
@@ -155,23 +155,22 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   }
 
   /** What applying the boot configuration would make of each entry. */
-  async bootDifference(removeOthers: boolean): Promise<readonly EntryChange[]> {
+  async bootDifference(removeOthers: boolean): Promise<readonly PreviewedChange[]> {
     const { boot } = await this.snapshot();
     return this.difference(desiredAtBoot(boot), removeOthers);
   }
 
   /** What bringing the registry to these entries, in match order, would make of each. */
-  async difference(desired: readonly DesiredEntry[], removeOthers: boolean): Promise<readonly EntryChange[]> {
-    const { entries, losses, host } = await this.snapshot();
-    const irreplaceable = new Set(losses.map((loss) => loss.name));
-    const options = { removeOthers, irreplaceable, machine: host.machine };
-    return differenceOf(desired, entries, options).changes;
+  async difference(
+    desired: readonly DesiredEntry[],
+    removeOthers: boolean,
+  ): Promise<readonly PreviewedChange[]> {
+    return previewDifference(desired, removeOthers, await this.snapshot(), this.unremembered());
   }
 
   /** What registering would do to each target, with the interpreters as they are on disk now. */
   async previewRegistration(request: RegisterRequest): Promise<RegistrationPreview> {
-    const unremembered = new Interpreters(this.versions, () => undefined);
-    return previewRegistration(request, await this.snapshot(), unremembered);
+    return previewRegistration(request, await this.snapshot(), this.unremembered());
   }
 
   /** What was done, the newest first. */
@@ -191,6 +190,11 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   async finish(): Promise<void> {
     this.queue.stop();
     await this.queue.finished();
+  }
+
+  /** Looks at interpreters as they are on disk now. */
+  private unremembered(): Interpreters {
+    return new Interpreters(this.versions, () => undefined);
   }
 
   /** Like {@link refresh}, the boot files included: the events that tell of their change may come later. */

@@ -1,4 +1,4 @@
-import { carryOut, openManager } from '../carry-out.ts';
+import { carryOut, complainOfWarnings, openManager } from '../carry-out.ts';
 import { mayRemove } from '../confirm-removal.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
 
@@ -12,6 +12,7 @@ export async function run(call: Call): Promise<ExitStatus> {
     call.terminal.say('Everything is registered as it will be at boot.');
     return DONE;
   }
+  complainOfWarnings(changes, call);
   const removed = changes.filter(({ kind }) => kind === 'remove').map(({ name }) => name);
   if (removed.length > 0 && !(await mayRemove(removed, snapshot, call))) return FAILED;
   return carryOut({ kind: 'apply-boot', removeOthers }, manager, call);

@@ -1,7 +1,6 @@
-import { differenceOf } from '../../binfmt/exchange/difference.ts';
 import { parseRegistrationsFile } from '../../binfmt/exchange/import.ts';
 import { readRegistrationsFile } from '../../binfmt/exchange/read-registrations-file.ts';
-import { carryOut, openManager } from '../carry-out.ts';
+import { carryOut, complainOfWarnings, openManager } from '../carry-out.ts';
 import { mayRemove } from '../confirm-removal.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
 
@@ -21,12 +20,13 @@ export async function run(call: Call): Promise<ExitStatus> {
   const manager = openManager(call);
   const snapshot = await manager.snapshot();
   const removeOthers = options['remove-others'] !== undefined;
-  const { changes } = differenceOf(entries, snapshot.entries, { removeOthers });
+  const changes = await manager.difference(entries, removeOthers);
   const status = notes.length > 0 ? FAILED : DONE;
   if (changes.every(({ kind }) => kind === 'same')) {
     terminal.say('Everything is registered like this already.');
     return status;
   }
+  complainOfWarnings(changes, call);
   const removed = changes.filter(({ kind }) => kind === 'remove').map(({ name }) => name);
   if (removed.length > 0 && !(await mayRemove(removed, snapshot, call))) return FAILED;
   const done = await carryOut({ kind: 'bring', entries, removeOthers }, manager, call);
