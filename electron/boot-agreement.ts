@@ -1,4 +1,5 @@
-import type { BootConfiguration, BootFile } from './binfmt/boot/boot-configuration.ts';
+import type { BootConfiguration, FileAuthor } from './binfmt/boot/boot-configuration.ts';
+import { type BootSource, namesIn, placeFor } from './binfmt/boot-changes.ts';
 import { type BootRequest, filesToShow, type ShownFile } from './binfmt/boot-requests.ts';
 import { type BootFileContent, bootFilePath, type Plan } from './binfmt/operations.ts';
 import { planOf } from './binfmt/requests.ts';
@@ -7,9 +8,10 @@ import type { ChangeRequest } from './plan-change.ts';
 
 /** A file that is not this program's alone, and what a change does to it: to be shown before it is done. */
 export interface ConcernedFile extends ShownFile {
-  /** Whether this program wrote it, and somebody added to it since. */
-  readonly isOurs: boolean;
-  /** What /etc/binfmt.d has in its place afterwards, or over it where it lies elsewhere. */
+  readonly author: FileAuthor;
+  /** The package that brings it, and brings it anew whenever it is upgraded; null where none does. */
+  readonly package: string | null;
+  /** What is in its place afterwards, or in /etc/binfmt.d over it where it lies elsewhere. */
   readonly after: BootFileContent;
   /** Where {@link after} is put. */
   readonly afterPath: string;
@@ -32,32 +34,42 @@ export function agreementOn(request: ChangeRequest, snapshot: Snapshot): Agreeme
   // Why there is no plan is for the request itself to say.
   if (!planned.ok) return { request: agreed, files: [] };
   const { plan } = planned.value;
-  const files = shown.flatMap(({ path, text }): readonly ConcernedFile[] => {
-    const file = snapshot.boot.files.find((one) => one.path === path);
+  const files = shown.flatMap((one): readonly ConcernedFile[] => {
+    const file = sourcesIn(snapshot.boot).find(({ path }) => path === one.path);
     const after = file === undefined ? null : contentAfter(file, plan);
     if (file === undefined || after === null) return [];
+    const { author } = file;
     const loses = lostWith(file, agreed, plan, snapshot.boot);
-    return [{ path, text, isOurs: file.isOurs, after, afterPath: bootFilePath(file.name), loses }];
+    const brought = 'origin' in file ? file.package : null;
+    return [{ ...one, author, package: brought, after, afterPath: bootFilePath(placeFor(file)), loses }];
   });
   return { request: agreed, files };
 }
 
-const contentAfter = ({ name }: BootFile, plan: Plan): BootFileContent | null =>
-  plan.flatMap((one) => (one.kind === 'set-boot-file' && one.file === name ? [one.after] : []))[0] ?? null;
+const sourcesIn = ({ files, formats }: BootConfiguration): readonly BootSource[] => [...files, ...formats];
+
+function contentAfter(file: BootSource, plan: Plan): BootFileContent | null {
+  const path = bootFilePath(placeFor(file));
+  const changes = plan.filter((one) => one.kind === 'set-boot-file');
+  return changes.find((one) => bootFilePath(one) === path)?.after ?? null;
+}
 
 function lostWith(
-  file: BootFile,
+  file: BootSource,
   { names }: BootRequest,
   plan: Plan,
   boot: BootConfiguration,
 ): readonly string[] {
-  if (file.state !== 'used') return [];
-  const isLeft = boot.files.filter(
-    (one) => one.state === 'used' && one !== file && contentAfter(one, plan) === null,
+  if (!isInForce(file, boot)) return [];
+  const isLeft = sourcesIn(boot).filter(
+    (one) => isInForce(one, boot) && one !== file && contentAfter(one, plan) === null,
   );
-  const stillBrought = new Set(
-    isLeft.flatMap((one) => one.rules.map(({ registration }) => registration.name)),
-  );
-  const brought = new Set(file.rules.map(({ registration }) => registration.name));
+  const stillBrought = new Set(isLeft.flatMap(namesIn));
+  const brought = new Set(namesIn(file));
   return [...brought].filter((name) => !names.includes(name) && !stillBrought.has(name));
 }
+
+const isInForce = (source: BootSource, { services }: BootConfiguration): boolean =>
+  'origin' in source
+    ? source.origin === 'database' && services.includes('binfmt-support')
+    : source.state === 'used';

@@ -1,4 +1,3 @@
-import { readsBootFiles } from './binfmt/boot-requests.ts';
 import { bootFilePath, describeOperation, entryNamesOf, type Operation } from './binfmt/operations.ts';
 import { INTERPRETER_DIRECTORY, isPlacing } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
@@ -123,7 +122,7 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
     case 'apply-boot':
       return `Changed ${thingsIn(done)}`;
     case 'keep-at-boot':
-      return readsBootFiles(snapshot.boot)
+      return snapshot.boot.services.length > 0
         ? `${listOf(request.names)} will come back at boot`
         : `Wrote ${thingsIn(done)}, which no service on this machine reads`;
     case 'not-at-boot':
@@ -148,7 +147,7 @@ function thingsIn(operations: readonly Operation[]): string {
   }
   const names = [...new Set(operations.flatMap(entryNamesOf))];
   if (names.length > 0) return listOf(names);
-  const files = operations.flatMap((one) => (one.kind === 'set-boot-file' ? [bootFilePath(one.file)] : []));
+  const files = operations.flatMap((one) => (one.kind === 'set-boot-file' ? [bootFilePath(one)] : []));
   if (files.length === 0) return 'the master switch';
   return files.length === 1 ? `${files[0]}` : countOf(files.length, 'file');
 }

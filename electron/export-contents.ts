@@ -1,4 +1,4 @@
-import { compareFileNames } from './binfmt/boot/conf-files.ts';
+import { compareFileNames } from './binfmt/boot/conf-file-name.ts';
 import type { Entry } from './binfmt/entry.ts';
 import { confFileOf, confFilesOf } from './binfmt/exchange/conf.ts';
 import { type DesiredEntry, desiredOf, entryOfDesired } from './binfmt/exchange/desired-entry.ts';

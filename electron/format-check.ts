@@ -1,7 +1,7 @@
 import { isEnabled, registrationOf } from './binfmt/entry.ts';
 import { type FormatFields, type FormatProblem, parseFormat } from './binfmt/exchange/format-fields.ts';
 import type { Interpreters } from './binfmt/interpreters.ts';
-import { mayTakeTheSameFile } from './binfmt/matcher.ts';
+import { areRivals } from './binfmt/matcher.ts';
 import { formatRegisterLine, problemOfAge, type Registration } from './binfmt/register-line.ts';
 import { entryNamed, type Snapshot } from './binfmt/snapshot.ts';
 import { problemOfTrial } from './binfmt/trial.ts';
@@ -76,18 +76,10 @@ function rivalsOf(registration: Registration, { entries }: Snapshot): readonly s
   const rivals = entries.filter((entry) => {
     const other = registrationOf(entry);
     return (
-      other !== null && other.name !== registration.name && isEnabled(entry) && overlap(registration, other)
+      other !== null && other.name !== registration.name && isEnabled(entry) && areRivals(registration, other)
     );
   });
   if (rivals.length === 0) return [];
   const names = rivals.map(({ name }) => name).join(', ');
   return [`It is tried before ${names}, and takes files of ${rivals.length === 1 ? 'it' : 'them'}.`];
-}
-
-/** Whether they look at the same thing and both can find there what they want. */
-function overlap(one: Registration, other: Registration): boolean {
-  if (!mayTakeTheSameFile(one, other)) return false;
-  if (one.kind === 'extension' || other.kind === 'extension') return one.kind === other.kind;
-  const endOf = ({ offset, magic }: typeof one): number => offset + magic.length / 2;
-  return one.offset < endOf(other) && other.offset < endOf(one);
 }

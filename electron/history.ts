@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { BINFMT_D, FORMAT_DATABASE } from './binfmt/boot/boot-configuration.ts';
 import type { Plan } from './binfmt/operations.ts';
 import { withLock } from './file-lock.ts';
 import { makeDirectory } from './make-directory.ts';
@@ -10,6 +11,7 @@ const name = v.string();
 const bootFileContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('absent') }),
   v.strictObject({ kind: v.literal('masked') }),
+  v.strictObject({ kind: v.literal('link'), target: v.string() }),
   v.strictObject({ kind: v.literal('text'), text: v.string() }),
 ]);
 const placing = {
@@ -32,6 +34,7 @@ const operation = v.variant('kind', [
   v.strictObject({ kind: v.literal('mount') }),
   v.strictObject({
     kind: v.literal('set-boot-file'),
+    directory: v.picklist([BINFMT_D, FORMAT_DATABASE]),
     file: v.string(),
     before: bootFileContent,
     after: bootFileContent,

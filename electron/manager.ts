@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { BootReader } from './binfmt/boot/boot-reader.ts';
 import { desiredAtBoot } from './binfmt/boot-requests.ts';
 import type { DesiredEntry } from './binfmt/exchange/desired-entry.ts';
-import { differenceOf, differenceOptions, type EntryChange } from './binfmt/exchange/difference.ts';
 import { type Interpreter, Interpreters, type VersionCache } from './binfmt/interpreters.ts';
 import { describeOperation, lossesOf } from './binfmt/operations.ts';
 import { SnapshotReader } from './binfmt/reader.ts';
@@ -13,6 +12,7 @@ import { type Change, SystemWatcher } from './binfmt/watch.ts';
 import { agreementOn } from './boot-agreement.ts';
 import { type Activity, ChangeQueue } from './change-queue.ts';
 import type { ChangeResult } from './change-result.ts';
+import { type PreviewedChange, previewDifference } from './difference-preview.ts';
 import type { Elevation } from './elevation/elevate.ts';
 import type { ElevationProblem } from './elevation/problem.ts';
 import { scriptOf } from './elevation/script.ts';
@@ -163,21 +163,22 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   }
 
   /** What applying the boot configuration would make of each entry. */
-  async bootDifference(removeOthers: boolean): Promise<readonly EntryChange[]> {
+  async bootDifference(removeOthers: boolean): Promise<readonly PreviewedChange[]> {
     const { boot } = await this.snapshot();
     return this.difference(desiredAtBoot(boot), removeOthers);
   }
 
   /** What bringing the registry to these entries, in match order, would make of each. */
-  async difference(desired: readonly DesiredEntry[], removeOthers: boolean): Promise<readonly EntryChange[]> {
-    const snapshot = await this.snapshot();
-    return differenceOf(desired, snapshot.entries, differenceOptions(snapshot, removeOthers)).changes;
+  async difference(
+    desired: readonly DesiredEntry[],
+    removeOthers: boolean,
+  ): Promise<readonly PreviewedChange[]> {
+    return previewDifference(desired, removeOthers, await this.snapshot(), this.unremembered());
   }
 
   /** What registering would do to each target, with the interpreters as they are on disk now. */
   async previewRegistration(request: RegisterRequest): Promise<RegistrationPreview> {
-    const unremembered = new Interpreters(this.versions, () => undefined);
-    return previewRegistration(request, await this.snapshot(), unremembered);
+    return previewRegistration(request, await this.snapshot(), this.unremembered());
   }
 
   /** What was done, the newest first. */
@@ -197,6 +198,11 @@ export class BinfmtManager extends EventEmitter<{ snapshot: [Snapshot]; activity
   async finish(): Promise<void> {
     this.queue.stop();
     await this.queue.finished();
+  }
+
+  /** Looks at interpreters as they are on disk now. */
+  private unremembered(): Interpreters {
+    return new Interpreters(this.versions, () => undefined);
   }
 
   /** Like {@link refresh}, the boot files included: the events that tell of their change may come later. */

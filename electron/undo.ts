@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bootFileContent } from './binfmt/boot-requests.ts';
+import { bootFileContent } from './binfmt/boot-changes.ts';
 import { type Entry, isSameRegistration, parseEntry, registrationOf } from './binfmt/entry.ts';
 import { bootFilePath, entryNamesOf, type Operation, type Plan } from './binfmt/operations.ts';
 import { INTERPRETER_DIRECTORY, isPlacing, type PlacingStates, placedPaths } from './binfmt/placing.ts';
@@ -104,13 +104,13 @@ function planFilesBack(plan: Plan, now: Snapshot): Restoration {
   const leftAlone: { name: string; reason: string }[] = [];
   for (const operation of plan) {
     if (operation.kind !== 'set-boot-file') continue;
-    const { file, before, after } = operation;
-    const present = bootFileContent(file, now.boot);
+    const { before, after } = operation;
+    const present = bootFileContent(operation, now.boot);
     if (isDeepStrictEqual(present, before)) continue;
     if (isDeepStrictEqual(present, after)) {
-      back.push({ kind: 'set-boot-file', file, before: after, after: before });
+      back.push({ ...operation, before: after, after: before });
     } else {
-      leftAlone.push({ name: bootFilePath(file), reason: 'somebody changed it since' });
+      leftAlone.push({ name: bootFilePath(operation), reason: 'somebody changed it since' });
     }
   }
   return { plan: back, leftAlone };

@@ -4,10 +4,10 @@ import type {
   ChangeRequest,
   ChangeResult,
   Elevation,
-  EntryChange,
   Explanation,
   PastChange,
   Preview,
+  PreviewedChange,
   RegistrationPreview,
   Row,
   Snapshot,
@@ -50,7 +50,7 @@ export type BootRequest = Extract<ChangeRequest, { kind: 'keep-at-boot' | 'not-a
 /** What applying the boot configuration would do, while a person is asked; `changes` null until it is known. */
 export interface BootApplication {
   readonly removeOthers: boolean;
-  readonly changes: readonly EntryChange[] | null;
+  readonly changes: readonly PreviewedChange[] | null;
   readonly preview: Preview | null;
 }
 

@@ -1,17 +1,27 @@
-import type { BootConfiguration, BootFile, BootRule } from './boot/boot-configuration.ts';
-import { compareFileNames } from './boot/conf-files.ts';
-import { confFileNameFor, formatConfFile } from './boot/own-file.ts';
-import { type Entry, isSameRegistration, registrationOf } from './entry.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { BootConfiguration } from './boot/boot-configuration.ts';
+import {
+  type BootFileOperation,
+  type BootSource,
+  namesIn,
+  placeFor,
+  planDropping,
+  planKeeping,
+  sourcesInTheWay,
+  sourcesOf,
+} from './boot-changes.ts';
 import type { DesiredEntry } from './exchange/desired-entry.ts';
-import { type BootFileContent, bootFilePath, type Operation, type Plan } from './operations.ts';
+import { bootFilePath, type Plan } from './operations.ts';
 import { failure, type Result, success } from './result.ts';
-import { entryNamed, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A file as a person was shown it before agreeing to its change. */
 export interface ShownFile {
   readonly path: string;
-  /** A string of bytes. */
+  /** A string of bytes; empty where there is nothing to read, such as at the end of a mask. */
   readonly text: string;
+  /** Where it leads, where it is a link: a string of bytes. */
+  readonly link: string | null;
 }
 
 export type BootRequest =
@@ -28,22 +38,13 @@ export type BootRequest =
       readonly agreed: readonly ShownFile[];
     };
 
-/** Whether there is a service that reads binfmt.d(5) when the machine starts. */
-export const readsBootFiles = ({ services }: BootConfiguration): boolean =>
-  services.includes('systemd-binfmt') || services.includes('openrc');
-
-/** What /etc/binfmt.d has under that name now. */
-export function bootFileContent(file: string, boot: BootConfiguration): BootFileContent {
-  const present = boot.files.find(({ path }) => path === bootFilePath(file));
-  if (present === undefined) return { kind: 'absent' };
-  // What could not be read is nothing of these: root finds that it is something else, and leaves it alone.
-  return present.text === null ? { kind: 'masked' } : { kind: 'text', text: present.text };
-}
-
 /** The entries that a start of the machine leaves, in match order: what is registered last comes first. */
 export const desiredAtBoot = ({ rules }: BootConfiguration): readonly DesiredEntry[] =>
   rules
-    .filter((rule, index) => !rules.slice(index + 1).some((later) => nameOf(later) === nameOf(rule)))
+    .filter(
+      ({ registration: { name } }, index) =>
+        !rules.slice(index + 1).some((later) => later.registration.name === name),
+    )
     .map(({ registration }) => ({ registration, enabled: true }))
     .reverse();
 
@@ -55,7 +56,7 @@ export function planBootRequest(request: BootRequest, snapshot: Snapshot): Resul
     return failure(
       wasSeen
         ? `${unseen.path} was left alone: somebody else changed it meanwhile. Look at it again.`
-        : `${unseen.path} was not written by this program. Look at it before it is changed.`,
+        : `${unseen.path} was not written by this program alone. Look at it before it is changed.`,
     );
   }
   const plan: BootFileOperation[] = [];
@@ -65,9 +66,9 @@ export function planBootRequest(request: BootRequest, snapshot: Snapshot): Resul
     if (!operations.ok) return operations;
     plan.push(...operations.value);
   }
-  const written = plan.filter(({ after }) => after.kind === 'text').map(({ file }) => file);
+  const written = plan.filter(({ after }) => after.kind === 'text').map(bootFilePath);
   // What is in the way of one may be where another is written.
-  const needed = plan.filter(({ file, after }) => after.kind === 'text' || !written.includes(file));
+  const needed = plan.filter((one) => one.after.kind === 'text' || !written.includes(bootFilePath(one)));
   return success(withoutRepetitions(needed));
 }
 
@@ -77,114 +78,23 @@ export function planBootRequest(request: BootRequest, snapshot: Snapshot): Resul
  */
 export function filesToShow(request: BootRequest, snapshot: Snapshot): readonly ShownFile[] {
   const { boot } = snapshot;
-  const concerned = request.names.flatMap((name) => filesConcerned(request.kind, name, snapshot));
+  const concerned = request.names.flatMap((name) =>
+    request.kind === 'not-at-boot' ? sourcesOf(name, boot) : sourcesInTheWay(name, boot),
+  );
   return [...new Set(concerned)]
-    .filter((file) => !file.isOurs || file.rules.some((rule) => !request.names.includes(nameOf(rule))))
+    .filter((file) => file.author !== 'us' || bringsOthers(file, request))
     .filter((file) => isDelicate(file, request, boot))
-    .map(({ path, text }) => ({ path, text: text ?? '' }))
-    .filter(({ path, text }) => !request.agreed.some((one) => one.path === path && one.text === text));
+    .map(({ path, text, link }) => ({ path, text: text ?? '', link }))
+    .filter((file) => !request.agreed.some((one) => isDeepStrictEqual(one, file)));
 }
+
+const bringsOthers = (file: BootSource, { names }: BootRequest): boolean =>
+  namesIn(file).some((name) => !names.includes(name));
 
 /** A vendor's file with nothing else in it is masked without a question: it stays, and the mask can be removed. */
-const isDelicate = (file: BootFile, request: BootRequest, { files }: BootConfiguration): boolean =>
-  file.path === bootFilePath(file.name) ||
-  files.some(
-    ({ name, state, rules }) =>
-      name === file.name && state === 'used' && rules.some((rule) => !request.names.includes(nameOf(rule))),
-  );
-
-function filesConcerned(kind: BootRequest['kind'], name: string, { boot }: Snapshot): readonly BootFile[] {
-  const bringing = filesBringing(name, boot);
-  if (kind === 'not-at-boot') return bringing;
-  const own = confFileNameFor(name);
-  const inPlace = boot.files.filter(
-    (file) =>
-      own.ok &&
-      file.name === own.value &&
-      file.text !== null &&
-      (file.state === 'used' || file.path === bootFilePath(file.name)),
-  );
-  return [...inPlace, ...bringing.filter((file) => own.ok && isReadAfter(file.name, own.value))];
-}
-
-/** The files in force that register the name. */
-const filesBringing = (name: string, { files }: BootConfiguration): readonly BootFile[] =>
-  files.filter(({ state, rules }) => state === 'used' && rules.some((rule) => nameOf(rule) === name));
-
-type BootFileOperation = Extract<Operation, { kind: 'set-boot-file' }>;
-
-function planKeeping(name: string, snapshot: Snapshot): Result<readonly BootFileOperation[], string> {
-  const { boot } = snapshot;
-  const entry = entryNamed(snapshot, name);
-  if (entry === undefined) return failure(`${name} is not registered any more.`);
-  const registration = registrationOf(entry);
-  if (registration === null) return failure(`${name} cannot be kept: ${onlyNow(entry)}.`);
-  const rule = ruleFor(name, boot);
-  const isLasting = rule !== null && !rule.path.startsWith('/run/');
-  if (isLasting && isSameRegistration(rule.registration, registration)) {
-    return failure(`${name} is kept at boot already, by ${rule.path}.`);
-  }
-  const file = confFileNameFor(name);
-  if (!file.ok) return failure(`${name} cannot be kept at boot. ${file.problem}`);
-  const unread = unreadFile(file.value, boot);
-  if (unread !== null) return failure(`${name} cannot be kept at boot. ${unread}`);
-  const text = formatConfFile([registration]);
-  if (!text.ok) return failure(`${name} cannot be kept at boot. ${text.problem}`);
-  // Files are read by name, and of two that register the same the later one counts.
-  const inTheWay = filesBringing(name, boot).filter((one) => isReadAfter(one.name, file.value));
-  return success([
-    setBootFile(file.value, { kind: 'text', text: text.value }, boot),
-    ...inTheWay.map((one) => setBootFile(one.name, contentWithout(one, boot), boot)),
-  ]);
-}
-
-/** Why what has that name in /etc/binfmt.d cannot be changed, as a sentence: nobody knows what it is. */
-function unreadFile(name: string, { files }: BootConfiguration): string | null {
-  const file = files.find((one) => one.path === bootFilePath(name));
-  if (file === undefined || file.text !== null || file.state === 'masked') return null;
-  return file.problems[0]?.sentence ?? `${file.path} could not be read.`;
-}
-
-function planDropping(name: string, boot: BootConfiguration): Result<readonly BootFileOperation[], string> {
-  const files = filesBringing(name, boot);
-  const rule = ruleFor(name, boot);
-  if (rule?.by === 'binfmt-support') {
-    return failure(
-      `${name} is brought back by binfmt-support (${rule.path}), which keeps its own list. Remove it there: sudo update-binfmts --remove, or the package it came with.`,
-    );
-  }
-  if (files.length === 0) return failure(`Nothing brings ${name} back at boot.`);
-  return success(files.map((file) => setBootFile(file.name, contentWithout(file, boot), boot)));
-}
-
-/** What /etc/binfmt.d must have for the file to be out of force: nothing, or a mask where a vendor's would be. */
-function contentWithout(file: BootFile, { files }: BootConfiguration): BootFileContent {
-  const isElsewhere = files.some((one) => one.name === file.name && one.path !== bootFilePath(one.name));
-  return isElsewhere ? { kind: 'masked' } : { kind: 'absent' };
-}
-
-const setBootFile = (file: string, after: BootFileContent, boot: BootConfiguration): BootFileOperation => ({
-  kind: 'set-boot-file',
-  file,
-  before: bootFileContent(file, boot),
-  after,
-});
-
-/** The rule that registers the name in the end, also where no service is there to read it. */
-function ruleFor(name: string, boot: BootConfiguration): BootRule | null {
-  const rules = [...filesBringing(name, boot).flatMap((file) => file.rules), ...boot.rules];
-  return rules.findLast((rule) => nameOf(rule) === name) ?? null;
-}
-
-const nameOf = (rule: BootRule): string => rule.registration.name;
-
-/** Whether systemd reads the file `one` after `other` (`conf_files_list()` sorts by strcmp). */
-const isReadAfter = (one: string, other: string): boolean => compareFileNames(one, other) > 0;
-
-const onlyNow = (entry: Entry): string =>
-  entry.kind === 'bpf'
-    ? 'a BPF program matches it, which only the kernel has'
-    : 'the kernel’s text for it makes no sense';
+const isDelicate = (file: BootSource, request: BootRequest, { files }: BootConfiguration): boolean =>
+  file.path === bootFilePath(placeFor(file)) ||
+  files.some((one) => one.name === file.name && one.state === 'used' && bringsOthers(one, request));
 
 function withoutRepetitions(plan: Plan): Plan {
   const seen = new Set<string>();

@@ -18,7 +18,7 @@ export function decodeBytes(bytes: Uint8Array): string {
   for (let position = 0; position < buffer.length; ) {
     const length = sequenceLength(buffer, position);
     if (length === 0) {
-      decoded += buffer.toString('utf8', plainFrom, position);
+      if (plainFrom < position) decoded += buffer.toString('utf8', plainFrom, position);
       decoded += String.fromCharCode(ESCAPE_BASE + (buffer[position] ?? 0));
       plainFrom = position + 1;
     }

@@ -113,12 +113,14 @@ export class Interpreters {
   }
 
   private async look(path: string): Promise<Interpreter> {
-    const { access, content, size, changed, isForAll } = await this.inspectFile(path);
+    // Whoever registers as root does it from the root directory, so a relative path is opened from there.
+    const absolute = path.startsWith('/') ? path : `/${path}`;
+    const { access, content, size, changed, isForAll } = await this.inspectFile(absolute);
     const file = fileOf(access);
     const changedAt =
       access.kind === 'refused' && access.reason === 'cannot-be-reached'
         ? null
-        : Math.max(changed, await linkChangedAt(path));
+        : Math.max(changed, await linkChangedAt(absolute));
     if (file !== 'executable') return { path, file, isForAll: false, ...noElf, qemuVersion: null, changedAt };
 
     // Not the time of change: two emulators from archives may share it, and nobody can set this one (inode(7)).

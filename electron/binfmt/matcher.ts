@@ -67,6 +67,14 @@ function asksBeyond(asked: Pattern, given: Pattern, position: number): boolean {
   return ((differing | ~(given.mask[position] ?? 0)) & mask) !== 0;
 }
 
+/** Whether a file that both take is to be expected: both look at the same part of it, or at the end of its name. */
+export function areRivals(one: Registration, other: Registration): boolean {
+  if (!mayTakeTheSameFile(one, other)) return false;
+  if (one.kind === 'extension' || other.kind === 'extension') return one.kind === other.kind;
+  const endOf = ({ offset, magic }: typeof one): number => offset + magic.length / 2;
+  return one.offset < endOf(other) && other.offset < endOf(one);
+}
+
 type MagicFields = Pick<MagicEntry, 'magic' | 'mask' | 'offset'>;
 /** What a file must hold from its beginning on, and which of these bits count. */
 interface Pattern {

@@ -1,3 +1,4 @@
+import { BINFMT_D, type FORMAT_DATABASE } from './boot/boot-configuration.ts';
 import { encodeBytes } from './bytes.ts';
 import { isEnabled } from './entry.ts';
 import { takes } from './matcher.ts';
@@ -24,20 +25,27 @@ export type Operation =
   | { readonly kind: 'disable'; readonly name: string }
   | { readonly kind: 'switch-master'; readonly on: boolean }
   | { readonly kind: 'mount' }
-  /** Changes a file of /etc/binfmt.d that holds `before`; as a whole or not at all. */
-  | {
+  /** Changes a file of the boot configuration that holds `before`; as a whole or not at all. */
+  | ({
       readonly kind: 'set-boot-file';
-      readonly file: string;
       readonly before: BootFileContent;
       readonly after: BootFileContent;
-    }
+    } & BootFilePlace)
   | PlaceInterpreters
   | UnplaceInterpreters;
 
-/** What /etc/binfmt.d has under a name; `masked` is a link to /dev/null (binfmt.d(5)). */
+/** Where a file is that may be changed: among the administrator's of binfmt.d(5), or in binfmt-support's database. */
+export interface BootFilePlace {
+  readonly directory: typeof BINFMT_D | typeof FORMAT_DATABASE;
+  readonly file: string;
+}
+
+/** What is at such a place; `masked` is a link to /dev/null (binfmt.d(5)). */
 export type BootFileContent =
   | { readonly kind: 'absent' }
   | { readonly kind: 'masked' }
+  /** A link to something else, a string of bytes. */
+  | { readonly kind: 'link'; readonly target: string }
   /** A string of bytes, see bytes.ts. */
   | { readonly kind: 'text'; readonly text: string };
 
@@ -74,20 +82,22 @@ export function describeOperation(operation: Operation): string {
   }
 }
 
-function describeBootFile({ file, after }: Extract<Operation, { kind: 'set-boot-file' }>): string {
-  const path = bootFilePath(file);
+function describeBootFile(operation: Extract<Operation, { kind: 'set-boot-file' }>): string {
+  const { file, after } = operation;
+  const path = bootFilePath(operation);
   switch (after.kind) {
     case 'absent':
       return `Remove ${path}`;
     case 'masked':
       return `Mask ${file}: make ${path} a link to /dev/null`;
+    case 'link':
+      return `Make ${path} a link to ${after.target}`;
     case 'text':
       return `Write ${path}`;
   }
 }
 
-/** Where an administrator's configuration of formats lies (binfmt.d(5)). */
-export const bootFilePath = (file: string): string => `/etc/binfmt.d/${file}`;
+export const bootFilePath = ({ directory, file }: BootFilePlace): string => `${directory}/${file}`;
 
 /** The entries an operation is about; none for those about the whole and for files. */
 export function entryNamesOf(operation: Operation): readonly string[] {
@@ -124,7 +134,7 @@ export function subjectsOf(operation: Operation): readonly string[] {
     case 'mount':
       return ['binfmt_misc'];
     case 'set-boot-file':
-      return [`file ${operation.file}`];
+      return [`file ${bootFilePath(operation)}`];
     case 'place-interpreters':
     case 'unplace-interpreters':
       return placedPaths(operation).map((path) => `file ${path}`);
@@ -165,12 +175,15 @@ export function problemOfPlan(plan: Plan, snapshot: Snapshot): string | null {
   return null;
 }
 
-function problemOfBootFile({ file, after }: Extract<Operation, { kind: 'set-boot-file' }>): string | null {
-  // A name with a dot in front is hidden, and systemd passes it over (conf-files.c).
-  const isConfFile = /^[^./][^/\0]*\.conf$/s.test(file) && encodeBytes(file).length <= LONGEST_FILE_NAME;
-  if (!isConfFile) return `“${file}” cannot be the name of a file in ${bootFilePath('')}.`;
+function problemOfBootFile(operation: Extract<Operation, { kind: 'set-boot-file' }>): string | null {
+  const { directory, file, after } = operation;
+  // A name with a dot in front is hidden, and systemd passes it over (conf-files.c); binfmt-support does not.
+  const names = directory === BINFMT_D ? /^[^./][^/\0]*\.conf$/s : /^(?!\.{1,2}$)[^/\0]+$/s;
+  if (!names.test(file) || encodeBytes(file).length > LONGEST_FILE_NAME) {
+    return `“${file}” cannot be the name of a file in ${directory}.`;
+  }
   const hasNul = after.kind === 'text' && after.text.includes('\0');
-  return hasNul ? `${bootFilePath(file)} was not written: its text would hold a NUL byte.` : null;
+  return hasNul ? `${bootFilePath(operation)} was not written: its text would hold a NUL byte.` : null;
 }
 
 /** NAME_MAX, in bytes. */

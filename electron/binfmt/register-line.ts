@@ -112,6 +112,13 @@ export interface FieldProblem {
   readonly sentence: string;
 }
 
+/**
+ * Why a new entry may not have this interpreter, as a sentence; null when it may. The kernel takes a relative path,
+ * and looks for it wherever whoever starts a program happens to be.
+ */
+export const problemOfNewInterpreter = (interpreter: string): string | null =>
+  interpreter.startsWith('/') ? null : 'The interpreter must be an absolute path.';
+
 export type RegistrationField = Exclude<keyof MagicRegistration | keyof ExtensionRegistration, 'kind'>;
 
 /** What the kernel would refuse of these fields, at most once each. */
@@ -123,9 +130,7 @@ export function problemsOfRegistration(registration: Registration): readonly Fie
       : problemsOfMagic(registration);
   const problems: Readonly<Partial<Record<RegistrationField, string | null>>> = {
     name: problemOfName(name),
-    interpreter: interpreter.startsWith('/')
-      ? problemOfBytes(interpreter)
-      : 'The interpreter must be an absolute path.',
+    interpreter: interpreter === '' ? 'The interpreter is missing.' : problemOfBytes(interpreter),
     flags: /^[A-Za-z]*$/.test(flags) ? null : 'Flags are letters.',
     ...own,
   };

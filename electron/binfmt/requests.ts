@@ -4,7 +4,7 @@ import type { DesiredEntry } from './exchange/desired-entry.ts';
 import { differenceOptions, planTowards } from './exchange/difference.ts';
 import type { Plan } from './operations.ts';
 import { type PlaceRequest, planPlacing } from './place-request.ts';
-import type { Registration } from './register-line.ts';
+import { problemOfNewInterpreter, type Registration } from './register-line.ts';
 import { defaultRegisterOptions } from './register-options.ts';
 import {
   type Existing,
@@ -144,6 +144,8 @@ function planFormat(
   existing: Existing | undefined,
   snapshot: Snapshot,
 ): Result<Plan, string> {
+  const problem = problemOfNewInterpreter(registration.interpreter);
+  if (problem !== null) return failure(`${registration.name} was not registered. ${problem}`);
   const old = entryNamed(snapshot, registration.name);
   if (old === undefined || existing === undefined) return success([{ kind: 'register', registration }]);
   if (existing === 'keep') return failure(`${old.name} is registered already.`);

@@ -1,5 +1,5 @@
 import type { BootConfiguration, RowBoot } from './boot/boot-configuration.ts';
-import { bootOfEntry, bootOfTarget } from './boot/row-boot.ts';
+import { bootOfEntry, bootOfTarget, type Outlook } from './boot/row-boot.ts';
 import { type Entry, isEnabled, printedFlags, registrationOf } from './entry.ts';
 import type { Host } from './host.ts';
 import type { Interpreters } from './interpreters.ts';
@@ -17,21 +17,36 @@ export async function readRows(
   interpreters: Interpreters,
   boot: BootConfiguration,
 ): Promise<Pick<Snapshot, 'targets' | 'formats'>> {
+  const outlook = outlookOn(boot, entries, interpreters);
   const entriesOf = new Map(targets.map((target) => [target, entriesServing(target, entries)]));
   const serving = new Set([...entriesOf.values()].flat());
   const others = entries.filter((entry) => !serving.has(entry));
 
   const targetRows = targets.map((target) =>
-    rowOfTarget(target, entriesOf.get(target) ?? [], host, interpreters, boot),
+    rowOfTarget(target, entriesOf.get(target) ?? [], host, interpreters, outlook),
   );
   const strangers = others.filter((entry) => isQemuEntryName(entry.name));
   const formats = others.filter((entry) => !isQemuEntryName(entry.name));
   const rowsOf = (list: readonly Entry[]): Promise<Row[]> =>
-    Promise.all(list.map((entry) => rowOfEntry(entry, interpreters, boot)));
+    Promise.all(list.map((entry) => rowOfEntry(entry, interpreters, outlook)));
   return {
     targets: [...(await Promise.all(targetRows)), ...(await rowsOf(strangers))],
     formats: await rowsOf(formats),
   };
+}
+
+/** With what is known of the programs that the kernel opens as soon as it registers an entry. */
+async function outlookOn(
+  boot: BootConfiguration,
+  entries: readonly Entry[],
+  interpreters: Interpreters,
+): Promise<Outlook> {
+  const paths = boot.rules
+    .filter(({ registration }) => registration.flags.includes('F'))
+    .map(({ registration }) => registration.interpreter);
+  const opened = await Promise.all([...new Set(paths)].map((path) => interpreters.inspect(path)));
+  const known = new Map(opened.map((interpreter) => [interpreter.path, interpreter]));
+  return { boot, entries, interpreterAt: (path) => known.get(path) ?? null };
 }
 
 /** The entries that take programs of the target, in match order, whatever they are called. */
@@ -47,14 +62,14 @@ async function rowOfTarget(
   entries: readonly Entry[],
   host: Host,
   interpreters: Interpreters,
-  boot: BootConfiguration,
+  outlook: Promise<Outlook>,
 ): Promise<Row> {
   const entry = entries.find(isEnabled) ?? entries[0];
   const installed = await interpreters.bestFor(target);
   const names = { name: target.name, label: target.label, isTarget: true, installed };
   const entryNames = entries.map((one) => one.name);
   if (entry !== undefined) {
-    return { ...names, ...(await registered(entry, interpreters, boot)), entryNames };
+    return { ...names, ...(await registered(entry, interpreters, outlook)), entryNames };
   }
 
   const state: RowState =
@@ -67,17 +82,17 @@ async function rowOfTarget(
     interpreter: installed,
     registerLine:
       installed === null ? null : lineOf(registrationWith(target, installed.path, defaultRegisterOptions)),
-    ...atBoot(bootOfTarget(target, boot)),
+    ...atBoot(bootOfTarget(target, await outlook)),
   };
 }
 
-async function rowOfEntry(entry: Entry, interpreters: Interpreters, boot: BootConfiguration): Promise<Row> {
+async function rowOfEntry(entry: Entry, interpreters: Interpreters, outlook: Promise<Outlook>): Promise<Row> {
   return {
     name: entry.name,
     label: labelOf(entry),
     isTarget: false,
     installed: null,
-    ...(await registered(entry, interpreters, boot)),
+    ...(await registered(entry, interpreters, outlook)),
     entryNames: [entry.name],
   };
 }
@@ -88,19 +103,20 @@ type RegisteredPart = Pick<Row, 'state' | 'entry' | 'interpreter' | 'registerLin
 async function registered(
   entry: Entry,
   interpreters: Interpreters,
-  boot: BootConfiguration,
+  outlook: Promise<Outlook>,
 ): Promise<RegisteredPart> {
   const registration = registrationOf(entry);
   const interpreter = registration === null ? null : await interpreters.inspect(registration.interpreter);
   // Whether it is Broken the diagnosis says.
   const state: RowState = isEnabled(entry) ? 'Enabled' : 'Disabled';
   const registerLine = registration && lineOf(registration);
-  return { state, entry, interpreter, registerLine, ...atBoot(bootOfEntry(entry, boot, interpreter)) };
+  return { state, entry, interpreter, registerLine, ...atBoot(bootOfEntry(entry, await outlook)) };
 }
 
 const atBoot = (boot: RowBoot | null): BootPart => ({
   boot,
-  bootLine: boot !== null && 'rule' in boot ? lineOf(asPrinted(boot.rule.registration)) : null,
+  bootLine:
+    boot?.kind === 'kept' || boot?.kind === 'comes-back' ? lineOf(asPrinted(boot.rule.registration)) : null,
 });
 
 function labelOf(entry: Entry): string {

@@ -21,7 +21,7 @@ export function explainFailure(operation: Operation, message: string, snapshot: 
       ? `Mounting binfmt_misc on ${BINFMT_MISC} failed: ${message}`
       : `Nothing was written: ${BINFMT_MISC} is not a mounted binfmt_misc file system. Mount it first.`;
   }
-  if (operation.kind === 'set-boot-file') return explainFile(operation.file, message);
+  if (operation.kind === 'set-boot-file') return explainFile(bootFilePath(operation), message);
   if (said('Read-only file system')) {
     return `${BINFMT_MISC} is read-only here, as in most containers. Start this program on the host itself.`;
   }
@@ -78,8 +78,7 @@ function explainReplacing(
   return entryNamed(snapshot, name) === undefined ? why : `${why} ${name} stays as it was.`;
 }
 
-function explainFile(file: string, message: string): string {
-  const path = bootFilePath(file);
+function explainFile(path: string, message: string): string {
   const said = (text: string): boolean => message.includes(text);
   if (said('File was changed')) {
     return `${path} was left alone: somebody else changed it meanwhile. Look at it again.`;

@@ -96,14 +96,15 @@ takes() {
   return 0
 }
 
-# NAME enabled|disabled LINE FIELDS INTERPRETER [OFFSET MAGIC MASK]: FIELDS is what the kernel will say of it,
-# INTERPRETER is the program where the kernel opens it at once.
+# NAME enabled|disabled LINE TRIAL TRIAL_LINE FIELDS INTERPRETER [OFFSET MAGIC MASK]: TRIAL_LINE registers the same as
+# TRIAL, and is empty where that cannot be; FIELDS is what the kernel will say of it; INTERPRETER is the program
+# where the kernel opens it at once.
 entry() {
-  local name=$1 state=$2 line=$3 wanted=$2$'\n'$4 interpreter=$5 current='' error verb=registered
-  shift 5
+  local name=$1 state=$2 line=$3 trial=$4 trial_line=$5 fields=$6 interpreter=$7 current='' error verb=registered
+  shift 7
   if [[ -f $directory/$name ]]; then
     IFS= read -r -d '' current < "$directory/$name"
-    if [[ ! $replace && $current == "$wanted" ]]; then
+    if [[ ! $replace && $current == "$state"$'\n'"$fields" ]]; then
       tell "$name" 'is registered already'
       return
     fi
@@ -126,19 +127,47 @@ entry() {
     tell "$name" "would be $verb"
     return
   fi
-  if [[ $current ]] && ! error=$(write_to "$name" -1 2>&1); then
-    fail "$name" "could not be removed: ${error##*: }"
-    return
+  if [[ $current ]]; then
+    make_way "$name" "$trial_line" || return
   fi
   if ! error=$(write_to register "$line" 2>&1); then
-    fail "$name" "refused by the kernel: ${error##*: }"
+    fail "$name" "refused by the kernel: ${error##*: }${current:+; what was to replace it is registered as $trial}"
     return
   fi
   if [[ $state == disabled ]] && ! error=$(write_to "$name" 0 2>&1); then
     fail "$name" "registered, but could not be disabled: ${error##*: }"
     return
   fi
+  # Also one that is left of a replacement which was interrupted.
+  if trial_says "$fields"; then write_to "$trial" -1; fi
   tell "$name" "$verb"
+}
+
+# While an entry is being replaced the new one works as $trial: there is always one that does, and one that the kernel
+# refuses costs nothing.
+make_way() {
+  local name=$1 trial_line=$2 error
+  if [[ ! $trial_line ]]; then
+    fail "$name" 'left alone, what is to replace it cannot be tried before it goes'
+    return 1
+  fi
+  [[ ! -f $directory/$trial ]] || write_to "$trial" -1
+  if ! error=$(write_to register "$trial_line" 2>&1); then
+    fail "$name" "left as it was, the new entry is refused by the kernel: ${error##*: }"
+    return 1
+  fi
+  if ! error=$(write_to "$name" -1 2>&1); then
+    fail "$name" "could not be removed: ${error##*: }"
+    write_to "$trial" -1
+    return 1
+  fi
+}
+
+trial_says() {
+  local text
+  [[ -f $directory/$trial ]] || return
+  IFS= read -r -d '' text < "$directory/$trial"
+  [[ ${text#*$'\n'} == "$1" ]]
 }
 
 if [[ ! $dry_run && $EUID != 0 ]]; then

@@ -3,6 +3,7 @@ import { fieldsTextOf } from '../binfmt/entry.ts';
 import { type DesiredEntry, entryOfDesired } from '../binfmt/exchange/desired-entry.ts';
 import type { Exported } from '../binfmt/exchange/exported.ts';
 import { formatRegisterLine, type Registration } from '../binfmt/register-line.ts';
+import { trialNameOf, trialOf } from '../binfmt/trial.ts';
 import fixedPart from './export-script.sh?raw';
 import { shellQuote } from './shell-quote.ts';
 
@@ -28,11 +29,19 @@ function commandOf(desired: DesiredEntry, line: string): string {
     registration.name,
     enabled ? 'enabled' : 'disabled',
     line,
+    trialNameOf(registration.name),
+    trialLineOf(registration),
     fieldsTextOf(entryOfDesired(desired)),
     registration.flags.includes('F') ? registration.interpreter : '',
     ...matchingOf(registration),
   ];
   return ['entry', ...words.map((word) => shellQuote(encodeBytes(word)))].join(' ');
+}
+
+/** The line that tries it under another name; none where that is too long. */
+function trialLineOf(registration: Registration): string {
+  const line = formatRegisterLine(trialOf(registration));
+  return line.ok ? line.value : '';
 }
 
 const matchingOf = (registration: Registration): readonly string[] =>

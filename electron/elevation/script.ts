@@ -19,6 +19,8 @@ import { shellQuote } from './shell-quote.ts';
 const FIXED_PART = String.raw`set -u
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 exec 2>&1
+# Where a relative interpreter that the kernel opens at once is looked for.
+cd /
 directory=/proc/sys/fs/binfmt_misc
 
 verified=

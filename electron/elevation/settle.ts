@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bootFileContent } from '../binfmt/boot-requests.ts';
+import { bootFileContent } from '../binfmt/boot-changes.ts';
 import { isEnabled, isSameRegistration, registrationOf } from '../binfmt/entry.ts';
 import type { Operation, Plan } from '../binfmt/operations.ts';
 import { isPlacing, type Placing, type PlacingStates } from '../binfmt/placing.ts';
@@ -60,7 +60,7 @@ function tookEffect(operation: Exclude<Operation, Placing>, now: Snapshot): bool
     case 'mount':
       return isMounted(now);
     case 'set-boot-file':
-      return isDeepStrictEqual(bootFileContent(operation.file, now.boot), operation.after);
+      return isDeepStrictEqual(bootFileContent(operation, now.boot), operation.after);
   }
 }
 

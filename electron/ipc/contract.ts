@@ -2,7 +2,6 @@
  * Everything that crosses between the window and the main process. Both sides import this file and nothing
  * else of each other: a channel that is not here does not exist.
  */
-import type { EntryChange } from '../binfmt/exchange/difference.ts';
 import type { FormatFields } from '../binfmt/exchange/format-fields.ts';
 import type { Explanation } from '../binfmt/explain/explanation.ts';
 import type { PlaceRequest } from '../binfmt/place-request.ts';
@@ -13,6 +12,7 @@ import type { Snapshot } from '../binfmt/snapshot.ts';
 import type { Activity } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
 import type { Sample } from '../choose-sample.ts';
+import type { PreviewedChange } from '../difference-preview.ts';
 import type { Elevation } from '../elevation/elevate.ts';
 import type { ExportContents, ExportWish } from '../export-contents.ts';
 import type { ExportResult } from '../exporter.ts';
@@ -40,7 +40,7 @@ import type { VerifiedTarget } from '../verifier.ts';
 
 export type { BootConfiguration, BootFile, BootService, RowBoot } from '../binfmt/boot/boot-configuration.ts';
 // Pure functions over this data are the same on both sides.
-export { bootSentences } from '../binfmt/boot/boot-sentences.ts';
+export { bootSentences, describeOrigin } from '../binfmt/boot/boot-sentences.ts';
 export { bootWordOf, compareAtBoot } from '../binfmt/boot/boot-word.ts';
 export { describeFlag, describeInterpreter, describeState, NO_FLAGS } from '../binfmt/describe-row.ts';
 export type { Action } from '../binfmt/diagnosis/action.ts';
@@ -54,7 +54,6 @@ export {
 } from '../binfmt/diagnosis/finding.ts';
 export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
 export type { Entry } from '../binfmt/entry.ts';
-export type { EntryChange } from '../binfmt/exchange/difference.ts';
 export type { FormatFields, FormatProblem } from '../binfmt/exchange/format-fields.ts';
 export { describeEntryVerdict, describeOpening } from '../binfmt/explain/describe.ts';
 export { formatSize } from '../binfmt/format-size.ts';
@@ -108,6 +107,7 @@ export type {
   FormatCheck,
   PastChange,
   Preview,
+  PreviewedChange,
   ReadFile,
   RegistrationPreview,
   Sample,
@@ -133,7 +133,7 @@ export interface Invocations {
   /** What the change would do, without doing it. */
   readonly preview: (request: ChangeRequest) => Preview;
   /** What applying the boot configuration would make of each entry. */
-  readonly bootDifference: (removeOthers: boolean) => readonly EntryChange[];
+  readonly bootDifference: (removeOthers: boolean) => readonly PreviewedChange[];
   /** What registering would do to each target, whatever is registered. */
   readonly previewRegistration: (request: RegisterRequest) => RegistrationPreview;
   /** Lets a person choose an interpreter; null when none was chosen. */
@@ -151,7 +151,7 @@ export interface Invocations {
   /** Reads the file that was explained last, to import it; null when none was. */
   readonly readExplainedImport: () => ReadFile | null;
   /** What importing the file that was read last would make of each entry now. */
-  readonly importDifference: (removeOthers: boolean) => readonly EntryChange[];
+  readonly importDifference: (removeOthers: boolean) => readonly PreviewedChange[];
   /** What is wrong with the fields of a format, and what they would do. */
   readonly checkFormat: (fields: FormatFields) => FormatCheck;
   /** Lets a person choose a file of a format, and reads its first bytes; null when none was chosen. */

@@ -13,7 +13,13 @@ const names = v.pipe(v.array(name), v.minLength(1), v.maxLength(10_000), v.reado
 const path = v.pipe(v.string(), v.startsWith('/'), v.maxLength(4096));
 const existing = v.picklist(['keep', 'replace']);
 const agreed = v.pipe(
-  v.array(v.strictObject({ path, text: v.pipe(v.string(), v.maxLength(1_000_000)) })),
+  v.array(
+    v.strictObject({
+      path,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      link: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
+    }),
+  ),
   v.maxLength(1000),
   v.readonly(),
 );

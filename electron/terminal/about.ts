@@ -36,6 +36,10 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
 export const FILES: readonly (readonly [path: string, meaning: string])[] = [
   ['/proc/sys/fs/binfmt_misc', 'The kernel’s entries.'],
   ['/etc/binfmt.d', 'Where “keep” writes what is to be registered at boot.'],
+  [
+    '/var/lib/binfmts',
+    'Where it writes instead on systems on which binfmt-support alone registers anything.',
+  ],
   ['/usr/local/bin', 'Where “get” puts emulators.'],
   ['/var/lib/qemu-binfmt-manager/replaced', 'What they replaced there, for “undo”.'],
   [`~/.config/${productName}/changes.jsonl`, 'What was changed, here and in the window.'],

@@ -2,6 +2,7 @@ import { type Result, success } from '../binfmt/result.ts';
 import type { Loss } from '../binfmt/snapshot.ts';
 import type { ChangeResult } from '../change-result.ts';
 import { dataDirectory, dataFilesIn } from '../data-directory.ts';
+import type { PreviewedChange } from '../difference-preview.ts';
 import type { Elevation } from '../elevation/elevate.ts';
 import { History } from '../history.ts';
 import { BinfmtManager } from '../manager.ts';
@@ -61,6 +62,13 @@ export async function carryOut(
   if (result.ok) return tell(result.value, call);
   terminal.complain(result.problem);
   return FAILED;
+}
+
+/** Says what keeps new entries from working, or makes them a risk, before they are registered. */
+export function complainOfWarnings(changes: readonly PreviewedChange[], { terminal }: Call): void {
+  for (const { name, warnings } of changes) {
+    for (const warning of warnings) terminal.complain(`${name}: ${warning}`);
+  }
 }
 
 /** Whether root cannot be had; then it has been said what to type. */

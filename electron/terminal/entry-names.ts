@@ -74,6 +74,6 @@ export function toKeep(thing: Thing): readonly string[] | NotFor {
 export function toForget(thing: Thing): readonly string[] | NotFor {
   if (thing.kind === 'entry') return [thing.name];
   const { boot, name } = thing.row;
-  if (boot?.kind === 'comes-back' || boot?.kind === 'kept') return [boot.rule.registration.name];
+  if (boot !== null && boot.kind !== 'until-restart') return [boot.rule.registration.name];
   return { isFine: true, sentence: `Nothing brings ${name} back at boot.` };
 }

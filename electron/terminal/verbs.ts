@@ -194,7 +194,7 @@ export const verbs = [
     name: 'keep',
     summary: 'have entries come back at boot',
     description: [
-      'Writes a file of /etc/binfmt.d for each entry, so that it is registered as it is now whenever the machine starts. Files that somebody else wrote are shown before they are changed.',
+      'Writes a file of /etc/binfmt.d for each entry, so that it is registered as it is now whenever the machine starts; where binfmt-support alone does that, a file of its list in /var/lib/binfmts. Files that somebody else wrote are shown before they are changed.',
     ],
     operands: entries,
     options: ['yes', ...changeOptions],
@@ -204,7 +204,7 @@ export const verbs = [
     name: 'forget',
     summary: 'have entries not come back at boot',
     description: [
-      'Removes or masks the files of binfmt.d(5) that register the entries when the machine starts. What is registered now stays until then.',
+      'Removes or masks the files of binfmt.d(5) that register the entries when the machine starts, and takes them off binfmt-support’s list. What is registered now stays until then.',
     ],
     operands: entries,
     options: ['yes', ...changeOptions],

@@ -1,4 +1,4 @@
-import type { ChangeRequest, Row } from '../../electron/ipc/contract.ts';
+import type { ChangeRequest, Row, Snapshot } from '../../electron/ipc/contract.ts';
 import { type BootRequest, showResult, type TableName, useStore } from '../store.ts';
 import { change, controlOf, TOOLBAR } from './changes.ts';
 
@@ -14,22 +14,29 @@ export async function changeAtBoot(request: BootRequest, ...controls: readonly s
 }
 
 /** The entry that Keep at boot would keep of a row: null where there is none, none that a file can hold, or it is kept. */
-export function keepableName({ entry, boot, bootLine, registerLine }: Row): string | null {
+export function keepableName(
+  { entry, interpreter, boot, bootLine, registerLine }: Row,
+  { boot: { services } }: Snapshot,
+): string | null {
   if (entry === null || entry.kind === 'bpf' || entry.kind === 'unreadable') return null;
+  // With F the kernel opens the interpreter when the machine starts: it must be there to be kept.
+  if (boot?.kind === 'refused') {
+    return entry.flags.includes('F') && interpreter?.file !== 'executable' ? null : entry.name;
+  }
   if (boot?.kind !== 'kept' || boot.rule.path.startsWith('/run/')) return entry.name;
+  // A file that nobody reads keeps nothing where there is somebody who reads others.
+  if (!boot.service && services.length > 0) return entry.name;
   // What then differs all the same no file can say: that it is disabled now, say.
   return boot.differs === null || bootLine === registerLine ? null : entry.name;
 }
 
-/** The entry that Not at boot would keep from coming back; null where none does, or this program cannot help it. */
-export function droppableName({ boot }: Row): string | null {
-  if (boot === null || boot.kind === 'until-restart' || boot.rule.by !== 'binfmt.d') return null;
-  return boot.rule.registration.name;
-}
+/** The entry that Not at boot would keep from coming back; null where none does. */
+export const droppableName = ({ boot }: Row): string | null =>
+  boot === null || boot.kind === 'until-restart' ? null : boot.rule.registration.name;
 
 /** Does of the two what can be done with one row. */
 export function changeRowAtBoot(kind: BootRequest['kind'], table: TableName, row: Row): void {
-  const name = kind === 'keep-at-boot' ? keepableName(row) : droppableName(row);
+  const name = kind === 'keep-at-boot' ? keepableName(row, get().snapshot) : droppableName(row);
   if (name !== null) void changeAtBoot({ kind, names: [name], agreed: [] }, controlOf(table, row.name));
 }
 
@@ -38,7 +45,7 @@ export function answerFileQuestion(yes: boolean): void {
   const question = get().fileQuestion;
   set({ fileQuestion: null });
   if (!yes || question === null) return;
-  const agreed = question.preview.shows.map(({ path, text }) => ({ path, text }));
+  const agreed = question.preview.shows.map(({ path, text, link }) => ({ path, text, link }));
   void change({ ...question.request, agreed }, ...question.controls);
 }
 

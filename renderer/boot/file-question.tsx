@@ -1,6 +1,6 @@
 import './file-question.css';
 import { Button, Heading } from 'react-aria-components';
-import type { ConcernedFile } from '../../electron/ipc/contract.ts';
+import { type ConcernedFile, describeOrigin } from '../../electron/ipc/contract.ts';
 import { answerFileQuestion } from '../actions/boot.ts';
 import { copyText } from '../actions/copy-text.ts';
 import { type FileQuestion as Question, useStore } from '../store.ts';
@@ -27,12 +27,7 @@ function QuestionAbout({ question: { preview } }: { readonly question: Question 
       <Heading slot="title">
         {verb} {files.length === 1 ? 'this file' : `these ${files.length} files`}?
       </Heading>
-      <p>
-        {files.every((file) => file.isOurs)
-          ? 'Somebody has added to what this program wrote.'
-          : 'Somebody else wrote what is there.'}{' '}
-        Undo brings it back as it is now.
-      </p>
+      <p>Undo brings back what is there now.</p>
       {files.map((file) => (
         <FilePart key={file.path} file={file} />
       ))}
@@ -50,7 +45,7 @@ function QuestionAbout({ question: { preview } }: { readonly question: Question 
 }
 
 function FilePart({ file }: { readonly file: ConcernedFile }) {
-  const { path, text, after, loses } = file;
+  const { path, text, link, after, loses } = file;
   return (
     <div className="shown-file">
       <div className="shown-file-head">
@@ -63,7 +58,8 @@ function FilePart({ file }: { readonly file: ConcernedFile }) {
           Copy
         </Button>
       </div>
-      <Text label={`What ${path} says`} text={text} />
+      <p>{describeOrigin(file)}</p>
+      {link !== '/dev/null' && <Text label={`What ${path} says`} text={text} />}
       {loses.length > 0 && (
         <p className="notice notice-warning">
           It also brings back <Names names={loses} />, which nothing would bring back any more.
@@ -99,6 +95,7 @@ function verbFor({ after, path, afterPath }: ConcernedFile): string {
       return 'Remove';
     case 'masked':
       return 'Mask';
+    case 'link':
     case 'text':
       return path === afterPath ? 'Replace' : 'Override';
   }
@@ -113,6 +110,8 @@ function sentenceFor({ after, path, afterPath }: ConcernedFile): string {
       return isInPlace
         ? 'A link to /dev/null takes its place, so that the file of this name in another directory is not read instead.'
         : `It stays where it is, but is not read any more: ${afterPath} becomes a link to /dev/null.`;
+    case 'link':
+      return `A link to ${after.target} takes its place.`;
     case 'text':
       return isInPlace
         ? 'It is replaced. From then on it says:'

@@ -1,4 +1,4 @@
-import type { EntryChange, Preview, ReadFile } from '../../electron/ipc/contract.ts';
+import type { Preview, PreviewedChange, ReadFile } from '../../electron/ipc/contract.ts';
 
 /** A file whose registrations a person is asked about. */
 export interface Importing {
@@ -6,6 +6,6 @@ export interface Importing {
   /** Whether what the file does not have goes. */
   readonly removeOthers: boolean;
   /** Null until it is known. */
-  readonly changes: readonly EntryChange[] | null;
+  readonly changes: readonly PreviewedChange[] | null;
   readonly preview: Preview | null;
 }

@@ -30,8 +30,9 @@ export function BootSection({ table, row }: { readonly table: TableName; readonl
 function BootButtons({ table, row }: { readonly table: TableName; readonly row: Row }) {
   const isPossible = useStore((store) => store.elevation.kind !== 'unavailable');
   const isPending = useStore((store) => store.pending.has(controlOf(table, row.name)));
+  const keepable = useStore((store) => keepableName(row, store.snapshot));
   const choices = [
-    { kind: 'keep-at-boot', label: 'Keep at boot', name: keepableName(row) },
+    { kind: 'keep-at-boot', label: 'Keep at boot', name: keepable },
     { kind: 'not-at-boot', label: 'Not at boot', name: droppableName(row) },
   ] as const;
   return (

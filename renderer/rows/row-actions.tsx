@@ -80,7 +80,8 @@ export const rowActions: readonly RowAction[] = [
     label: 'Keep at boot',
     icon: <Power aria-hidden />,
     isFor: () => true,
-    isPossible: (row, { elevation }) => elevation.kind !== 'unavailable' && keepableName(row) !== null,
+    isPossible: (row, { elevation, snapshot }) =>
+      elevation.kind !== 'unavailable' && keepableName(row, snapshot) !== null,
     act: (row, table) => changeRowAtBoot('keep-at-boot', table, row),
   },
   {

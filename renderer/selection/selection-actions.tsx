@@ -126,12 +126,11 @@ export const selectionActions: readonly SelectionAction[] = [
     ...atBoot,
     label: 'Keep at boot',
     icon: <Power aria-hidden />,
-    affects: (rows) => rows.filter((row) => keepableName(row) !== null),
-    act: (rows, { controls }) =>
-      changeAtBoot(
-        { kind: 'keep-at-boot', names: unique(rows.flatMap((row) => keepableName(row) ?? [])), agreed: [] },
-        ...controls,
-      ),
+    affects: (rows, snapshot) => rows.filter((row) => keepableName(row, snapshot) !== null),
+    act: (rows, { snapshot, controls }) => {
+      const names = unique(rows.flatMap((row) => keepableName(row, snapshot) ?? []));
+      return changeAtBoot({ kind: 'keep-at-boot', names, agreed: [] }, ...controls);
+    },
   },
   {
     ...atBoot,

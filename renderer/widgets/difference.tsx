@@ -1,9 +1,9 @@
 import './difference.css';
 import { Equal, Pencil, Plus, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { EntryChange } from '../../electron/ipc/contract.ts';
+import type { PreviewedChange } from '../../electron/ipc/contract.ts';
 
-type Kind = EntryChange['kind'];
+type Kind = PreviewedChange['kind'];
 
 const kinds: Readonly<
   Record<Kind, { readonly icon: ReactNode; readonly word: string; readonly total: string }>
@@ -16,7 +16,7 @@ const kinds: Readonly<
 const order: readonly Kind[] = ['add', 'change', 'remove', 'same'];
 
 /** What becomes of each entry: how many of which kind, what changes, and folded away what stays. */
-export function Difference({ changes }: { readonly changes: readonly EntryChange[] }) {
+export function Difference({ changes }: { readonly changes: readonly PreviewedChange[] }) {
   const changing = changes.filter(({ kind }) => kind !== 'same');
   const staying = changes.filter(({ kind }) => kind === 'same');
   const totals = order
@@ -43,12 +43,18 @@ export function Difference({ changes }: { readonly changes: readonly EntryChange
   );
 }
 
-function Changes({ changes, label }: { readonly changes: readonly EntryChange[]; readonly label: string }) {
+function Changes({
+  changes,
+  label,
+}: {
+  readonly changes: readonly PreviewedChange[];
+  readonly label: string;
+}) {
   return (
     // Scrollable, so it must be reachable from the keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
     <ul className="difference-changes" aria-label={label} tabIndex={0}>
-      {changes.map(({ name, kind, what, problem }) => (
+      {changes.map(({ name, kind, what, problem, warnings }) => (
         <li key={name} className="difference-change">
           <span className="difference-kind">
             {kinds[kind].icon}
@@ -57,12 +63,12 @@ function Changes({ changes, label }: { readonly changes: readonly EntryChange[];
           <div>
             <p className="path path-whole">{name}</p>
             <p className="muted">{what}</p>
-            {problem !== null && (
-              <p className="difference-problem">
+            {[...(problem === null ? [] : [problem]), ...warnings].map((sentence) => (
+              <p key={sentence} className="difference-problem">
                 <TriangleAlert role="img" aria-label="Warning" className="state-warning" />
-                {problem}
+                {sentence}
               </p>
-            )}
+            ))}
           </div>
         </li>
       ))}

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownMarkFor } from '../../electron/binfmt/boot/own-mark.ts';
 import { parseEntry, registrationOf } from '../../electron/binfmt/entry.ts';
 import {
   dialogOf,
@@ -11,15 +12,23 @@ import {
   writeOwnFile,
 } from '../support/boot-window.ts';
 import { registrationOfTarget } from '../support/example-data.ts';
-import { maskService, unmaskService, VENDOR_FILES, writeVendorFile } from '../support/private-boot.ts';
-import { BOOT_FILES, listBootFiles, readBootFile } from '../support/private-etc.ts';
+import {
+  addBinfmtSupport,
+  maskService,
+  unmaskService,
+  VENDOR_FILES,
+  writeVendorFile,
+} from '../support/private-boot.ts';
+import { BOOT_FILES, FORMATS, listBootFiles, readBootFile } from '../support/private-etc.ts';
 import type { Program } from '../support/program.ts';
 import { listEntries, readEntry, register } from '../support/registry.ts';
 
 const ARM = 'qemu-arm.conf';
-const OUR_LINE = '# Kept at boot by QEMU Binfmt Manager\n';
 
 const text = (content: string) => ({ kind: 'text', text: content });
+
+/** What this program writes to keep a target. */
+const ownTextOf = (target: string): string => `${ownMarkFor(`${lineFor(target)}\n`)}\n${lineFor(target)}\n`;
 
 /** Closes the details, which leave the column At boot no room. */
 const closeDetails = (program: Program): Promise<void> => program.button('Close details').click();
@@ -36,7 +45,7 @@ test.describe('Keep at boot', () => {
     await details.getByRole('button', { name: 'Keep at boot' }).click();
 
     await expect(program.status).toContainText('qemu-arm will come back at boot');
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
     expect(statSync(path.join(BOOT_FILES, ARM)).mode & 0o7777).toBe(0o644);
     const registered = registrationOf(parseEntry('qemu-arm', readEntry('qemu-arm') ?? ''));
     expect(registered).toEqual(
@@ -155,7 +164,7 @@ test.describe('a file of somebody else', () => {
     await expectAtBoot(program, 'arm', 'keptdiffers');
     await program.chooseFromMenu('arm', 'Keep at boot');
     const dialog = dialogOf(program, 'Replace this file?');
-    await expect(dialog).toContainText('Somebody else wrote what is there.');
+    await expect(dialog).toContainText('Somebody else wrote it.');
     await expect(dialog.getByRole('region', { name: `What ${BOOT_FILES}/${ARM} says` })).toHaveText(
       theirs.trimEnd(),
     );
@@ -171,10 +180,45 @@ test.describe('a file of somebody else', () => {
     await program.chooseFromMenu('arm', 'Keep at boot');
     await dialog.getByRole('button', { name: 'Replace' }).click();
     await expectAtBoot(program, 'arm', 'kept');
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
     await program.button('Undo').click();
     await expectAtBoot(program, 'arm', 'keptdiffers');
     expect(readBootFile(ARM)).toEqual(text(theirs));
+  });
+
+  test('is a link’s place: its end is shown and stays as it is', async ({ program }) => {
+    writeFileSync('/etc/elsewhere.conf', theirs);
+    mkdirSync(BOOT_FILES, { recursive: true });
+    symlinkSync('/etc/elsewhere.conf', path.join(BOOT_FILES, ARM));
+    await enable(program, 'arm');
+    await expectAtBoot(program, 'arm', 'keptdiffers');
+    await program.chooseFromMenu('arm', 'Keep at boot');
+    const dialog = dialogOf(program, 'Replace this file?');
+    await expect(dialog).toContainText('It is a link to /etc/elsewhere.conf. What is there stays as it is.');
+    await expect(dialog.getByRole('region', { name: `What ${BOOT_FILES}/${ARM} says` })).toContainText(
+      'Hands off!',
+    );
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await expectAtBoot(program, 'arm', 'kept');
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
+    expect(readFileSync('/etc/elsewhere.conf', 'utf8')).toBe(theirs);
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'arm', 'keptdiffers');
+    expect(readBootFile(ARM)).toEqual({ kind: 'link', target: '/etc/elsewhere.conf' });
+  });
+
+  test('is a mask’s: what it keeps away is said before it goes', async ({ program }) => {
+    mkdirSync(BOOT_FILES, { recursive: true });
+    symlinkSync('/dev/null', path.join(BOOT_FILES, ARM));
+    await enable(program, 'arm');
+    await program.chooseFromMenu('arm', 'Keep at boot');
+    const dialog = dialogOf(program, 'Replace this file?');
+    await expect(dialog).toContainText('It is a mask, a link to /dev/null');
+    await dialog.getByRole('button', { name: 'Replace' }).click();
+    await expectAtBoot(program, 'arm', 'kept');
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'arm', 'until restart');
+    expect(readBootFile(ARM)).toEqual({ kind: 'masked' });
   });
 
   test('that changes while it is shown is left alone, and the message says so', async ({ program }) => {
@@ -201,7 +245,57 @@ test.describe('a file of somebody else', () => {
     await diagnosis.getByRole('button', { name: 'Keep at boot' }).click();
     await dialogOf(program, 'Replace this file?').getByRole('button', { name: 'Replace' }).click();
     await expect(diagnosis).toHaveCount(0);
-    expect(readBootFile(ARM)).toEqual(text(`${OUR_LINE}${lineFor('arm')}\n`));
+    expect(readBootFile(ARM)).toEqual(text(ownTextOf('arm')));
+  });
+});
+
+test.describe('where binfmt-support alone runs', () => {
+  let remove: () => void;
+  test.beforeEach(() => {
+    remove = addBinfmtSupport();
+    maskService();
+  });
+  test.afterEach(() => {
+    unmaskService();
+    remove();
+  });
+
+  test('Not at boot takes a package’s format off its list, and says that an upgrade brings it again', async ({
+    program,
+  }) => {
+    const theirs = 'jarwrapper\nextension\n0\njar\n\n/bin/true\n\nno\nno\nno\n';
+    mkdirSync(FORMATS, { recursive: true });
+    writeFileSync(path.join(FORMATS, 'jar'), theirs);
+    register(':jar:E::jar::/bin/true:');
+    await expectAtBoot(program, 'jar', 'kept');
+    await program.chooseFromMenu('jar', 'Not at boot');
+    const dialog = dialogOf(program, 'Remove this file?');
+    await expect(dialog).toContainText(
+      'It came with the package jarwrapper, which brings it again when it is upgraded or installed anew.',
+    );
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await expect(program.status).toContainText('jar will not come back at boot');
+    await expectAtBoot(program, 'jar', 'until restart');
+    expect(listBootFiles(FORMATS)).toEqual([]);
+    expect(listEntries()).toEqual(['jar']);
+    await program.button('Undo').click();
+    await expectAtBoot(program, 'jar', 'kept');
+    expect(readBootFile('jar', FORMATS)).toEqual(text(theirs));
+  });
+
+  test('Keep at boot writes a format of it', async ({ program }) => {
+    await enable(program, 'arm');
+    await program.header('arm').click();
+    const details = program.detailsOf('arm');
+    await details.getByRole('button', { name: 'Keep at boot' }).click();
+    await expect(program.status).toContainText('qemu-arm will come back at boot');
+    await expect(details).toContainText(
+      `binfmt-support registers it when the machine starts, from a list of its own, ${FORMATS}/qemu-arm.`,
+    );
+    expect(listBootFiles()).toEqual([]);
+    await details.getByRole('button', { name: 'Not at boot' }).click();
+    await expect(details).toContainText('a restart loses it');
+    expect(listBootFiles(FORMATS)).toEqual([]);
   });
 });
 

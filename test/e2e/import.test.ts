@@ -71,6 +71,23 @@ test('what changes is shown, brought about as one change, and taken back by Undo
   expect(Object.fromEntries(readRegistry())).toEqual(Object.fromEntries(before));
 });
 
+test('what cannot work and what is a risk is said before', async ({ program, directory }) => {
+  const text = documentOf(
+    extension('held', { interpreter: '/no/such', flags: 'F' }),
+    extension('evil', { interpreter: '/tmp/evil', flags: 'OC' }),
+    extension('fine'),
+  );
+  const dialog = await importText(program, directory, text);
+  const changes = changesIn(dialog);
+  await expect(changes.filter({ hasText: 'held' })).toContainText(
+    '/no/such is not there, and the kernel opens it at once (flag F): it will refuse this.',
+  );
+  await expect(changes.filter({ hasText: '/tmp/evil is not there' })).toContainText(
+    'With flag C a set-uid program keeps its rights',
+  );
+  await expect(changes.filter({ hasText: 'fine' }).getByRole('img', { name: 'Warning' })).toHaveCount(0);
+});
+
 test('the preview follows what changes meanwhile', async ({ program, directory }) => {
   const dialog = await importText(program, directory, documentOf(extension('one'), extension('two')));
   await expect(dialog).toContainText('2 to add');

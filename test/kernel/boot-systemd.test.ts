@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BootConfiguration } from '../../electron/binfmt/boot/boot-configuration.ts';
-import { bootDirectories, OUR_FIRST_LINE } from '../../electron/binfmt/boot/boot-configuration.ts';
+import { bootDirectories } from '../../electron/binfmt/boot/boot-configuration.ts';
 import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
 import { decodeBytes } from '../../electron/binfmt/bytes.ts';
 import { type Registration, registrationLimits } from '../../electron/binfmt/register-line.ts';
@@ -332,14 +332,13 @@ describe.skipIf(lacksBootOracles)(needingBootOracles('systemd-binfmt'), () => {
           seen.refused += 1;
           return;
         }
-        expect(text.value.startsWith(`${OUR_FIRST_LINE}\n`)).toBe(true);
         clearRegistry();
         const own = new BootFiles().withServices('systemd-binfmt').write('/etc/binfmt.d/x.conf', text.value);
         try {
           expect(runBootProgram('systemd-binfmt', own)).toBe('');
           const boot = await own.read();
           expect(readRegistry()).toEqual(registryFor(boot.rules));
-          expect(boot.files[0]).toMatchObject({ isOurs: true, problems: [] });
+          expect(boot.files[0]).toMatchObject({ author: 'us', problems: [] });
           expect(boot.files[0]?.rules.map(({ registration }) => registration)).toEqual(harmless);
           seen.written += 1;
         } finally {

@@ -59,7 +59,7 @@ const idsOf = (list: readonly Finding[]): readonly FindingId[] => list.map(({ id
 async function carryOut({ action }: Finding): Promise<void> {
   for (const request of action?.requests ?? []) {
     const { shows } = await manager.preview(request);
-    const agreed = shows.map(({ path: file, text }) => ({ path: file, text }));
+    const agreed = shows.map(({ path: file, text, link }) => ({ path: file, text, link }));
     const { kind, message } = await manager.change('agreed' in request ? { ...request, agreed } : request);
     expect(kind, message).toBe('done');
   }
@@ -111,7 +111,11 @@ describe('boot-differs', () => {
 
   test.each([
     { later: { flags: '' }, why: 'it will have no flags' },
-    { later: { interpreter: '/nowhere/qemu' }, why: '/nowhere/qemu is not there.' },
+    { later: { interpreter: '/nowhere/qemu', flags: '' }, why: '/nowhere/qemu is not there.' },
+    {
+      later: { interpreter: '/nowhere/qemu' },
+      why: 'the kernel open /nowhere/qemu when it is registered, which is not there.',
+    },
   ])('is a warning where programs will not run then: $why', async ({ later, why }) => {
     register(lineFor());
     writeVendorFile(CONF, `${lineFor(later)}\n`);
@@ -120,6 +124,26 @@ describe('boot-differs', () => {
     expect(found?.detail).toContain(why);
     if (found !== undefined) await carryOut(found);
     expect(await findings()).toEqual([]);
+  });
+
+  test('is good to know where what is kept will be tried in another order', async () => {
+    register(lineFor({ name: 'z-aarch64' }));
+    register(lineFor({ name: 'a-aarch64' }));
+    const names = ['a-aarch64', 'z-aarch64'];
+    expect(await manager.change({ kind: 'keep-at-boot', names, agreed: [] })).toMatchObject({ kind: 'done' });
+    const found = (await findings()).filter(({ id }) => id === 'boot-differs');
+    expect(found).toMatchObject([
+      {
+        severity: 'info',
+        subject: { name: 'a-aarch64' },
+        sentence: 'After a restart z-aarch64 will be tried before it, and can take its files.',
+        action: null,
+      },
+      { subject: { name: 'z-aarch64' } },
+    ]);
+    const { operations } = await manager.preview({ kind: 'apply-boot', removeOthers: true });
+    expect(operations).toHaveLength(1);
+    expect(operations[0]).toContain('z-aarch64');
   });
 
   test('tells of what is disabled and will not be, and Not at boot ends it', async () => {

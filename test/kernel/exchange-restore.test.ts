@@ -9,11 +9,20 @@ import { documentFileOf } from '../../electron/binfmt/exchange/document.ts';
 import { parseRegistrationsFile } from '../../electron/binfmt/exchange/import.ts';
 import { mayTakeTheSameFile } from '../../electron/binfmt/matcher.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
+import { resettableEntries } from '../../electron/binfmt/snapshot.ts';
 import { brokenFiles } from '../support/broken-files.ts';
 import { carryOut, readEntries, summaryOf } from '../support/carry-out.ts';
 import { harmlessDesired } from '../support/desired-entries.ts';
+import { newManager } from '../support/manage.ts';
 import { readSnapshot } from '../support/read-snapshot.ts';
-import { BINFMT_MISC, clearRegistry, readRegistry, register, writeToEntry } from '../support/registry.ts';
+import {
+  BINFMT_MISC,
+  clearRegistry,
+  listEntries,
+  readRegistry,
+  register,
+  writeToEntry,
+} from '../support/registry.ts';
 
 beforeEach(clearRegistry);
 afterAll(clearRegistry);
@@ -153,6 +162,76 @@ describe('export, remove everything, import', () => {
     await imported(text, false);
     expect((await readSnapshot()).binfmtMisc).toBe('off');
   });
+});
+
+describe('export, Reset all, import', () => {
+  /** All of it through the program, as the window and the terminal do it. */
+  async function roundTrip(): Promise<void> {
+    const manager = newManager();
+    const text = await exported();
+    const names = resettableEntries(await manager.refresh());
+    if (names.length > 0) {
+      expect(await manager.change({ kind: 'reset', names })).toMatchObject({ kind: 'done' });
+    }
+    expect(listEntries().filter((name) => name.startsWith('qemu-'))).toEqual([]);
+    const file = parseRegistrationsFile('x.json', Buffer.from(text));
+    if (!file.ok) throw new Error(file.problem.sentence);
+    if (names.length === 0) return;
+    const { entries } = file.value;
+    expect(await manager.change({ kind: 'bring', entries, removeOthers: false })).toMatchObject({
+      kind: 'done',
+      details: [],
+    });
+    const left = await manager.difference(entries, true);
+    expect(left.filter(({ kind }) => kind !== 'same')).toEqual([]);
+  }
+
+  test('gives the identical directory where QEMU’s entries were tried first', async () => {
+    registerAll([
+      magic('qemu-b', { magic: 'f0f2' }),
+      magic('qemu-a', { magic: 'f0f1' }, false),
+      magic('wine', { magic: '4d5a' }),
+      magic('jar', { magic: '504b' }),
+    ]);
+    const before = readRegistry();
+    await roundTrip();
+    expect(readRegistry()).toEqual(before);
+  });
+
+  test('leaves alone what Reset all left: its place is another only where that means nothing', async () => {
+    registerAll([magic('wine', { magic: '4d5a' }), magic('qemu-b', { magic: 'f0f2' })]);
+    const before = readRegistry();
+    await roundTrip();
+    expect(readRegistry()).toEqual([...before].reverse());
+    // Where it means something, it is registered anew.
+    clearRegistry();
+    registerAll([magic('elf', { magic: 'f0' }), magic('qemu-b', { magic: 'f0f2' })]);
+    const withRival = readRegistry();
+    await roundTrip();
+    expect(readRegistry()).toEqual(withRival);
+  });
+
+  test('gives the same entries, each before all those that it was before and that can take its files', async () => {
+    await fc.assert(
+      fc
+        .asyncProperty(harmlessDesired, fc.nat(), async (desired, salt) => {
+          const isQemus = (index: number): boolean => (index * 7 + salt) % 3 > 0;
+          registerAll(
+            desired.map(({ registration, enabled }, index) => ({
+              registration: isQemus(index) ? { ...registration, name: `qemu-${index}` } : registration,
+              enabled,
+            })),
+          );
+          const before = readRegistry();
+          const order = meaningfulOrder();
+          await roundTrip();
+          expect(new Map(readRegistry())).toEqual(new Map(before));
+          expect(meaningfulOrder()).toEqual(order);
+        })
+        .beforeEach(clearRegistry),
+      { numRuns: 30 },
+    );
+  }, 120_000);
 });
 
 describe('a file that would take the host’s own programs', () => {

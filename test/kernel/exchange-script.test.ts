@@ -12,6 +12,7 @@ import { readEntries } from '../support/carry-out.ts';
 import { harmlessDesired } from '../support/desired-entries.ts';
 import { theTarget } from '../support/example-data.ts';
 import { temporaryDirectory } from '../support/interpreters.ts';
+import { runKilledAfterWrites } from '../support/killed-script.ts';
 import { coverBinfmtMisc, uncoverBinfmtMisc } from '../support/mounts.ts';
 import {
   clearRegistry,
@@ -198,6 +199,52 @@ describe('the exported script, run by bash,', () => {
       stderr: 'held: left out, its interpreter /no\\ such is not an executable file here\n',
     });
     expect(readRegistry()).toEqual(before);
+  });
+
+  test('keeps an entry when the kernel refuses the one that is to replace it', () => {
+    registerAll([magic('odd')]);
+    const before = readRegistry();
+    expect(run(scriptOf([magic('fine'), magic('odd', { flags: 'Z' })]), '--replace')).toEqual({
+      status: 1,
+      stdout: 'fine: registered\n',
+      stderr: 'odd: left as it was, the new entry is refused by the kernel: Invalid argument\n',
+    });
+    expect(readRegistry()).toEqual([['fine', expect.any(String)], ...before]);
+  });
+
+  test('keeps an entry when what is to replace it cannot be tried before', () => {
+    const long = (flags: string): DesiredEntry => ({
+      enabled: true,
+      registration: {
+        kind: 'extension',
+        name: 'long',
+        extension: 'long',
+        interpreter: `/${'i'.repeat(1895)}`,
+        flags,
+      },
+    });
+    registerAll([long('')]);
+    const before = readRegistry();
+    expect(run(scriptOf([long('P')]), '--replace')).toMatchObject({
+      status: 1,
+      stderr: 'long: left alone, what is to replace it cannot be tried before it goes\n',
+    });
+    expect(readRegistry()).toEqual(before);
+  });
+
+  test('killed at any write of a replacement it leaves an entry that works', () => {
+    const script = scriptOf([magic('a', { interpreter: '/bin/false' })]);
+    for (let writes = 0, died = true; died; writes++) {
+      clearRegistry();
+      registerAll([magic('a')]);
+      died = runKilledAfterWrites(script, writes, { writer: 'write_to', args: ['--replace'] });
+      expect(listEntries().length).toBeGreaterThan(0);
+      // The next one clears up.
+      expect(run(script, '--replace').status).toBe(0);
+      expect(listEntries()).toEqual(['a']);
+      expect(writes).toBeLessThan(8);
+    }
+    expect(readEntry('a')).toContain('interpreter /bin/false\n');
   });
 
   test('tells what the kernel refuses, and goes on', () => {

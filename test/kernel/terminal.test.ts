@@ -459,6 +459,17 @@ describe('registrations in files', () => {
     expect(listEntries()).toEqual(['qemu-arm']);
   });
 
+  test('are told of before they are registered, where they cannot work or are a risk', () => {
+    const input = ':held:E::held::/no/such:F\n:evil:E::evil::/bin/true:OC\n';
+    const dryRun = terminal.runWith({ input }, 'import', '-', '--dry-run');
+    expect(dryRun.stderr.split('\n')).toEqual([
+      expect.stringMatching(/^qemu-binfmt: evil: With flag C a set-uid program keeps its rights/),
+      expect.stringMatching(/^qemu-binfmt: held: \/no\/such is not there, .*: it will refuse this\.$/),
+      '',
+    ]);
+    expect(listEntries()).toEqual([]);
+  });
+
   test('that make no sense are not touched', () => {
     const file = path.join(directory, 'nonsense.conf');
     writeFileSync(file, 'nonsense\n');

@@ -1,11 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { registrableTargets, resettableEntries } from '../../electron/binfmt/snapshot.ts';
 import type { BinfmtManager } from '../../electron/manager.ts';
+import { EVERY_SEPARATOR } from '../support/example-data.ts';
 import { temporaryDirectory, writeInterpreter } from '../support/interpreters.ts';
 import { newManager } from '../support/manage.ts';
 import {
+  BINFMT_MISC,
   clearRegistry,
   listEntries,
   readEntry,
@@ -125,12 +128,23 @@ describe('reset and undo', () => {
 
   test('put the rest back when one entry cannot be', async () => {
     const manager = newManager();
-    register(':qemu-relative:M::\\xf0\\xf1::relative:');
+    register(`Qqemu-${EVERY_SEPARATOR}QMQQ\\xf0\\xf1QQ/bin/trueQ`);
     await manager.change({ kind: 'register', targets: ['arm'] });
     const undo = await resetAll(manager);
     const result = await manager.change({ kind: 'undo', change: undo });
-    expect(result.details).toEqual([expect.stringMatching(/^qemu-relative: /)]);
+    expect(result.details).toEqual([expect.stringMatching(/^qemu-:.*: Its fields use up every/s)]);
     expect(listEntries()).toEqual(['qemu-arm']);
+  });
+
+  test('put back an entry whose interpreter is a relative path', async () => {
+    const manager = newManager();
+    register(':qemu-relative:M::\\xf0\\xf1::relative:');
+    const held = `printf %s ':qemu-held:M::\\xf0\\xf2::bin/true:F' > ${BINFMT_MISC}/register`;
+    execFileSync('/bin/bash', ['-c', held], { cwd: '/' });
+    const before = readRegistry();
+    const undo = await resetAll(manager);
+    expect(await manager.change({ kind: 'undo', change: undo })).toMatchObject({ kind: 'done', details: [] });
+    expect(readRegistry()).toEqual(before);
   });
 
   test('take back a registration, and are themselves taken back', async () => {

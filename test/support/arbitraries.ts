@@ -42,7 +42,10 @@ const common = {
   name: byteText({ minLength: 1, maxLength: 40 }, '/').filter(
     (name) => !['.', '..', 'register', 'status'].includes(name),
   ),
-  interpreter: byteText({ minLength: 0, maxLength: 60 }).map((path) => `/${path}`),
+  interpreter: fc.oneof(
+    { weight: 6, arbitrary: byteText({ minLength: 0, maxLength: 60 }).map((path) => `/${path}`) },
+    { weight: 1, arbitrary: byteText({ minLength: 1, maxLength: 60 }) },
+  ),
   flags: flagLetters,
 };
 

@@ -68,6 +68,9 @@ export function magicEntry(changes: Partial<MagicRegistration> = {}, enabled = t
   return entry;
 }
 
+/** A part of a name that leaves no character between which this program would put the fields of a line. */
+export const EVERY_SEPARATOR = ':|,;!#%&*+=@^~"\'()<>?[]{}$`-_. \t\x01\x02\x03\x04\x05\x06\x07';
+
 /** The entry that makes `java -jar` of a jar. */
 export const jarEntry = (enabled = true): Entry =>
   entryOf(
@@ -118,9 +121,10 @@ export const bootFile = (name: string, text: string | null, changes: Partial<Boo
   state: text === null ? 'masked' : 'used',
   overriddenBy: null,
   text,
+  link: text === null ? '/dev/null' : null,
+  author: 'others',
   rules: [],
   problems: [],
-  isOurs: false,
   ...changes,
 });
 

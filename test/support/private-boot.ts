@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { shippedUnit } from './boot-oracles.ts';
 import { clearBootFiles, coverEtc } from './private-etc.ts';
 
 /** Where the files of packages lie. */
@@ -15,7 +16,7 @@ const SERVICE = `${UNITS}/systemd-binfmt.service`;
 export function coverBoot(): () => void {
   const undo = [coverEtc()];
   const run = existsSync('/run/systemd') ? '/run/systemd' : '/run';
-  for (const place of [run, VENDOR_FILES, '/var/lib/binfmts', '/usr/local/lib/binfmt.d']) {
+  for (const place of [run, VENDOR_FILES, '/usr/local/lib/binfmt.d']) {
     if (!existsSync(place)) continue;
     execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place]);
     undo.push(() => void execFileSync('umount', [place]));
@@ -42,6 +43,18 @@ export function clearAllBootFiles(): void {
 /** Writes a boot file as a package does that brings it. */
 export const writeVendorFile = (name: string, text: string): void =>
   writeFileSync(path.join(VENDOR_FILES, name), text);
+
+/** Has binfmt-support run at boot, beside systemd-binfmt or alone; returns how to have it run no more. */
+export function addBinfmtSupport(): () => void {
+  const unit = `${UNITS}/binfmt-support.service`;
+  const wanted = `${UNITS}/multi-user.target.wants/binfmt-support.service`;
+  mkdirSync(path.dirname(wanted), { recursive: true });
+  writeFileSync(unit, shippedUnit('binfmt-support'));
+  symlinkSync(unit, wanted);
+  return () => {
+    for (const file of [unit, wanted]) rmSync(file);
+  };
+}
 
 /** Takes the service away that reads boot files, until {@link unmaskService}. */
 export function maskService(): void {

@@ -6,38 +6,52 @@ import { decodeBytes, encodeBytes } from '../../electron/binfmt/bytes.ts';
 import type { BootFileContent } from '../../electron/binfmt/operations.ts';
 
 export const BOOT_FILES = '/etc/binfmt.d';
+/** binfmt-support's database. */
+export const FORMATS = '/var/lib/binfmts';
 
-/** Gives this namespace an /etc of its own, and returns how to take it away again. */
+/** Gives this namespace an /etc and a /var/lib of its own, without boot files, and returns how to take them away again. */
 export function coverEtc(): () => void {
-  const place = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-etc-'));
-  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place]);
-  for (const name of ['upper', 'work']) mkdirSync(path.join(place, name));
-  const layers = `lowerdir=/etc,upperdir=${place}/upper,workdir=${place}/work,userxattr`;
-  execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, '/etc']);
+  const undo = ['/etc', '/var/lib'].map(cover);
   clearBootFiles();
   return () => {
-    execFileSync('umount', ['/etc']);
+    for (const uncover of undo) uncover();
+  };
+}
+
+function cover(directory: string): () => void {
+  const place = mkdtempSync(path.join(tmpdir(), 'qemu-binfmt-manager-cover-'));
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place]);
+  for (const name of ['upper', 'work']) mkdirSync(path.join(place, name));
+  const layers = `lowerdir=${directory},upperdir=${place}/upper,workdir=${place}/work,userxattr`;
+  execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, directory]);
+  return () => {
+    execFileSync('umount', [directory]);
     execFileSync('umount', [place]);
     rmSync(place, { recursive: true });
   };
 }
 
-/** Removes the directory with all that is in it. */
-export const clearBootFiles = (): void => rmSync(BOOT_FILES, { recursive: true, force: true });
+/** Removes both directories with all that is in them. */
+export function clearBootFiles(): void {
+  for (const place of [BOOT_FILES, FORMATS]) rmSync(place, { recursive: true, force: true });
+}
 
-/** What the directory has under that name, looked at without the program's help. */
-export function readBootFile(name: string): BootFileContent | null {
-  const file = encodeBytes(path.join(BOOT_FILES, name));
+/** What a directory has under that name, looked at without the program's help. */
+export function readBootFile(name: string, directory = BOOT_FILES): BootFileContent | null {
+  const file = encodeBytes(path.join(directory, name));
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return { kind: 'absent' };
-  if (stats.isSymbolicLink()) return readlinkSync(file) === '/dev/null' ? { kind: 'masked' } : null;
+  if (stats.isSymbolicLink()) {
+    const target = decodeBytes(readlinkSync(file, { encoding: 'buffer' }));
+    return target === '/dev/null' ? { kind: 'masked' } : { kind: 'link', target };
+  }
   return stats.isFile() ? { kind: 'text', text: decodeBytes(readFileSync(file)) } : null;
 }
 
 /** The names in it, in no particular order; none when it does not exist. */
-export function listBootFiles(): readonly string[] {
+export function listBootFiles(directory = BOOT_FILES): readonly string[] {
   try {
-    return readdirSync(BOOT_FILES);
+    return readdirSync(directory);
   } catch {
     return [];
   }

@@ -42,7 +42,7 @@ describe('what a person is shown before they agree', () => {
     const unregister = { kind: 'unregister', names: ['qemu-arm'] } as const;
     expect(agreementOn(unregister, systemWith([]))).toEqual({ request: unregister, files: [] });
     expect(agreementOn(keep, systemWith([]))).toEqual({ request: keep, files: [] });
-    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { isOurs: true });
+    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { author: 'us' });
     expect(agreementOn(keep, systemWith([own])).files).toEqual([]);
   });
 
@@ -54,14 +54,16 @@ describe('what a person is shown before they agree', () => {
       {
         path: theirs.path,
         text: theirs.text,
-        isOurs: false,
+        link: null,
+        author: 'others',
+        package: null,
         after: ourText,
         afterPath: theirs.path,
         // The other one brings s390x back all the same.
         loses: ['qemu-sh4'],
       },
     ]);
-    expect(request).toEqual({ ...keep, agreed: [{ path: theirs.path, text: theirs.text }] });
+    expect(request).toEqual({ ...keep, agreed: [{ path: theirs.path, text: theirs.text, link: null }] });
   });
 
   test('is the file that is masked, and the one that is removed', () => {

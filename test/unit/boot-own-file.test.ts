@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { OUR_FIRST_LINE } from '../../electron/binfmt/boot/boot-configuration.ts';
+import { confFileNameFor } from '../../electron/binfmt/boot/conf-file-name.ts';
 import { readConfText } from '../../electron/binfmt/boot/conf-text.ts';
-import { confFileNameFor, formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
+import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
+import { authorOf, ownMarkFor } from '../../electron/binfmt/boot/own-mark.ts';
 import type { Registration } from '../../electron/binfmt/register-line.ts';
 import { byteText, registration } from '../support/arbitraries.ts';
 import { registrationOfTarget } from '../support/example-data.ts';
@@ -16,12 +17,12 @@ const extensionNamed = (name: string, interpreter = '/bin/true', flags = ''): Re
 });
 
 describe('the text of this program’s file', () => {
-  test('is its first line and the register lines', () => {
+  test('is a mark and the register lines', () => {
     const text = formatConfFile([registrationOfTarget('aarch64'), extensionNamed('x')]);
     expect(text).toEqual({
       ok: true,
       value: [
-        OUR_FIRST_LINE,
+        '# Kept at boot by QEMU Binfmt Manager, checksum 4ad583054bd04a4a',
         `:qemu-aarch64:M::\\x7fELF\\x02\\x01\\x01${'\\x00'.repeat(9)}\\x02\\x00\\xb7\\x00:${'\\xff'.repeat(7)}\\x00${'\\xff'.repeat(8)}\\xfe\\xff\\xff\\xff:/usr/bin/qemu-aarch64-static:F`,
         ':x:E::x::/bin/true:',
         '',
@@ -50,6 +51,33 @@ describe('the text of this program’s file', () => {
     );
     expect(seen.written).toBeGreaterThan(30);
     expect(seen.refused).toBeGreaterThan(5);
+  });
+
+  test('is known again by its mark, until somebody changes anything', () => {
+    const text = formatConfFile([registrationOfTarget('aarch64')]);
+    if (!text.ok) throw new Error(text.problem);
+    expect(authorOf(text.value)).toBe('us');
+    const changes: readonly (readonly [string, string])[] = [
+      [':F\n', ':OCF\n'],
+      ['\n:', '\n# keep this\n:'],
+      ['Manager', 'Manager of mine'],
+      ['\n', '\r\n'],
+    ];
+    for (const [from, to] of changes) {
+      expect(authorOf(text.value.replace(from, to))).toBe('us-and-others');
+    }
+    expect(authorOf(text.value.slice(text.value.indexOf('\n') + 1))).toBe('others');
+    expect(authorOf('')).toBe('others');
+  });
+
+  test('may have its mark at any line', () => {
+    fc.assert(
+      fc.property(fc.array(byteText({ minLength: 0, maxLength: 20 }, '\n')), fc.nat(), (lines, place) => {
+        const marked = lines.toSpliced(place % (lines.length + 1), 0, ownMarkFor(lines.join('\n')));
+        expect(authorOf(marked.join('\n'))).toBe('us');
+        expect(authorOf(`${marked.join('\n')}x`)).toBe('us-and-others');
+      }),
+    );
   });
 
   test.each(['a\nb', 'a\rb'])('cannot hold a name with a line break: %j', (name) => {
@@ -88,7 +116,7 @@ describe('the text of this program’s file', () => {
 
   test('cannot hold what the kernel would refuse', () => {
     expect(formatConfFile([extensionNamed('status')]).ok).toBe(false);
-    expect(formatConfFile([extensionNamed('x', 'relative')]).ok).toBe(false);
+    expect(formatConfFile([extensionNamed('x', '')]).ok).toBe(false);
   });
 });
 

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bootDirectories, OUR_FIRST_LINE } from '../../electron/binfmt/boot/boot-configuration.ts';
+import { bootDirectories } from '../../electron/binfmt/boot/boot-configuration.ts';
 import { BootReader, watchedDirectories } from '../../electron/binfmt/boot/boot-reader.ts';
+import { ownMarkFor } from '../../electron/binfmt/boot/own-mark.ts';
 import { decodeBytes } from '../../electron/binfmt/bytes.ts';
 import { BootFiles, fileOf, problemsOf } from '../support/boot-files.ts';
 
@@ -107,11 +108,25 @@ describe('a reader', () => {
     expect(new Set(watchedDirectories).size).toBe(watchedDirectories.length);
   });
 
-  test('tells its own files from others by their first line', async () => {
-    files.write('/etc/binfmt.d/a.conf', `${OUR_FIRST_LINE}\n${rule}`);
-    files.write('/etc/binfmt.d/b.conf', `${OUR_FIRST_LINE} or so\n${rule}`);
-    files.write('/etc/binfmt.d/c.conf', `\n${OUR_FIRST_LINE}\n`);
-    expect((await files.read()).files.map(({ isOurs }) => isOurs)).toEqual([true, false, false]);
+  test('tells its own files from those that somebody has changed, and from others', async () => {
+    const own = `${ownMarkFor(rule)}\n${rule}`;
+    files.write('/etc/binfmt.d/a.conf', own).write('/etc/binfmt.d/b.conf', `${own}# mine\n`);
+    files.write('/etc/binfmt.d/c.conf', rule).link('/etc/binfmt.d/d.conf', 'a.conf');
+    const authors = ['us', 'us-and-others', 'others', 'others'];
+    expect((await files.read()).files.map(({ author }) => author)).toEqual(authors);
+  });
+
+  test('reads a link’s end, and says where it leads', async () => {
+    files.withServices('systemd-binfmt').write('/opt/mine.conf', rule);
+    files.link('/etc/binfmt.d/a.conf', '../../opt/mine.conf').link('/etc/binfmt.d/b.conf', '/dev/null');
+    files.write('/etc/binfmt.d/c.conf', '');
+    const boot = await files.read();
+    expect(boot.files.map(({ link, text, state }) => ({ link, text, state }))).toEqual([
+      { link: '../../opt/mine.conf', text: rule, state: 'used' },
+      { link: '/dev/null', text: null, state: 'masked' },
+      { link: null, text: '', state: 'masked' },
+    ]);
+    expect(boot.rules.map(({ path }) => path)).toEqual(['/etc/binfmt.d/a.conf']);
   });
 
   test('keeps names and texts that are not UTF-8', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+  BINFMT_D,
   type BootConfiguration,
   type BootFile,
-  OUR_FIRST_LINE,
 } from '../../electron/binfmt/boot/boot-configuration.ts';
 import { formatConfFile } from '../../electron/binfmt/boot/own-file.ts';
-import { bootFileContent, desiredAtBoot, filesToShow } from '../../electron/binfmt/boot-requests.ts';
+import { bootFileContent } from '../../electron/binfmt/boot-changes.ts';
+import { desiredAtBoot, filesToShow } from '../../electron/binfmt/boot-requests.ts';
 import type { Entry } from '../../electron/binfmt/entry.ts';
 import type { Registration } from '../../electron/binfmt/register-line.ts';
 import { planOf, type Request } from '../../electron/binfmt/requests.ts';
@@ -30,8 +31,7 @@ const fileWith = (
   }));
   const text = formatConfFile(registrations);
   const body = text.ok ? text.value : '';
-  const isOurs = changes.isOurs ?? false;
-  const shown = isOurs ? body : body.replace(`${OUR_FIRST_LINE}\n`, '');
+  const shown = changes.author === undefined ? body.slice(body.indexOf('\n') + 1) : body;
   return bootFile(name, shown, { path, rules, ...changes });
 };
 
@@ -47,6 +47,7 @@ const planned = (request: Request, snapshot: Snapshot): unknown => {
   const plan = planOf(request, snapshot);
   return plan.ok ? plan.value.plan : plan.problem;
 };
+const armFile = { kind: 'set-boot-file', directory: BINFMT_D, file: 'qemu-arm.conf' } as const;
 const ours = formatConfFile([arm]);
 const ourText = { kind: 'text', text: ours.ok ? ours.value : '' } as const;
 const vendors = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', [other]);
@@ -54,37 +55,76 @@ const vendors = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', [other]);
 describe('keeping at boot', () => {
   test('writes a file that names this program and registers exactly what is registered', () => {
     expect(planned(keep, systemWith([]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
   test('overrides a vendor’s file of the same name', () => {
     expect(planned(keep, systemWith([vendors]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
   test('masks a vendor’s file that would be read later and register something else', () => {
     const later = fileWith('/usr/lib/binfmt.d/zz-qemu.conf', [other]);
     expect(planned(keep, systemWith([later]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
-      { kind: 'set-boot-file', file: 'zz-qemu.conf', before: { kind: 'absent' }, after: { kind: 'masked' } },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
+      { ...armFile, file: 'zz-qemu.conf', before: { kind: 'absent' }, after: { kind: 'masked' } },
     ]);
   });
 
-  test('replaces a mask, and our own older file, without a question', () => {
-    expect(planned(keep, systemWith([bootFile('qemu-arm.conf', null)]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'masked' }, after: ourText },
-    ]);
-    const old = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { isOurs: true });
+  test('replaces our own older file without a question, unless somebody has changed it', () => {
+    const old = fileWith('/etc/binfmt.d/qemu-arm.conf', [other], { author: 'us' });
     expect(planned(keep, systemWith([old]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'text', text: old.text },
         after: ourText,
       },
     ]);
+    const edited = { ...old, author: 'us-and-others' } as const;
+    for (const request of [keep, drop]) {
+      expect(planned(request, systemWith([edited]))).toMatch(/was not written by this program alone/);
+    }
+  });
+
+  test('replaces a mask, and a link to somewhere else, once it was shown', () => {
+    const path = '/etc/binfmt.d/qemu-arm.conf';
+    const mask = bootFile('qemu-arm.conf', null);
+    const link = bootFile('qemu-arm.conf', 'of somebody', { link: '/opt/mine.conf' });
+    const nowhere = bootFile('qemu-arm.conf', null, { link: '/nowhere', state: 'used' });
+    const cases = [
+      { file: mask, shown: { path, text: '', link: '/dev/null' }, before: { kind: 'masked' } },
+      {
+        file: link,
+        shown: { path, text: 'of somebody', link: '/opt/mine.conf' },
+        before: { kind: 'link', target: '/opt/mine.conf' },
+      },
+      {
+        file: nowhere,
+        shown: { path, text: '', link: '/nowhere' },
+        before: { kind: 'link', target: '/nowhere' },
+      },
+    ];
+    for (const { file, shown, before } of cases) {
+      const system = systemWith([file]);
+      expect(planned(keep, system)).toMatch(/^\/etc\/binfmt\.d\/qemu-arm\.conf was not written by this/);
+      expect(filesToShow({ ...keep, agreed: [] }, system)).toEqual([shown]);
+      expect(planned({ ...keep, agreed: [shown] }, system)).toEqual([{ ...armFile, before, after: ourText }]);
+    }
+  });
+
+  test('leaves alone what is there and no file', () => {
+    const sentence = '/etc/binfmt.d/qemu-arm.conf is a directory.';
+    const file = bootFile('qemu-arm.conf', null, {
+      link: null,
+      state: 'used',
+      problems: [{ line: 0, sentence }],
+    });
+    const agreed = [{ path: file.path, text: '', link: null }];
+    expect(planned({ ...keep, agreed }, systemWith([file]))).toBe(
+      `qemu-arm cannot be kept at boot. ${sentence}`,
+    );
   });
 
   test('touches a file of somebody else only once it was shown as it is', () => {
@@ -93,7 +133,7 @@ describe('keeping at boot', () => {
     const refusal = /^\/etc\/binfmt\.d\/qemu-arm\.conf was not written by this program/;
     expect(planned(keep, system)).toMatch(refusal);
     const shown = filesToShow({ ...keep, agreed: [] }, system);
-    expect(shown).toEqual([{ path: theirs.path, text: theirs.text }]);
+    expect(shown).toEqual([{ path: theirs.path, text: theirs.text, link: null }]);
     expect(planned({ ...keep, agreed: shown }, system)).toEqual([
       expect.objectContaining({ before: { kind: 'text', text: theirs.text }, after: ourText }),
     ]);
@@ -101,7 +141,7 @@ describe('keeping at boot', () => {
 
   test('says of a file that was shown and changed since that it was left alone', () => {
     const theirs = fileWith('/etc/binfmt.d/qemu-arm.conf', [other]);
-    const agreed = [{ path: theirs.path, text: 'what it said before' }];
+    const agreed = [{ path: theirs.path, text: 'what it said before', link: null }];
     expect(planned({ ...keep, agreed }, systemWith([theirs]))).toBe(
       '/etc/binfmt.d/qemu-arm.conf was left alone: somebody else changed it meanwhile. Look at it again.',
     );
@@ -113,7 +153,7 @@ describe('keeping at boot', () => {
       const several = fileWith('/usr/lib/binfmt.d/qemu-arm.conf', registrations);
       const changed = { ...arm, interpreter: '/opt/changed' };
       const shown = filesToShow({ ...keep, agreed: [] }, systemWith([several], [entryOf(changed)]));
-      expect(shown).toEqual([{ path: several.path, text: several.text }]);
+      expect(shown).toEqual([{ path: several.path, text: several.text, link: null }]);
     }
   });
 
@@ -136,7 +176,7 @@ describe('keeping at boot', () => {
   test('does not count on a file that a restart removes', () => {
     const volatile = fileWith('/run/binfmt.d/qemu-arm.conf', [arm]);
     expect(planned(keep, systemWith([volatile]))).toEqual([
-      { kind: 'set-boot-file', file: 'qemu-arm.conf', before: { kind: 'absent' }, after: ourText },
+      { ...armFile, before: { kind: 'absent' }, after: ourText },
     ]);
   });
 
@@ -153,11 +193,10 @@ describe('keeping at boot', () => {
 
 describe('no longer keeping at boot', () => {
   test('removes our own file', () => {
-    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { isOurs: true });
+    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { author: 'us' });
     expect(planned(drop, systemWith([own]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'text', text: own.text },
         after: { kind: 'absent' },
       },
@@ -165,15 +204,14 @@ describe('no longer keeping at boot', () => {
   });
 
   test('masks where a vendor’s file would come back into force', () => {
-    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { isOurs: true });
+    const own = fileWith('/etc/binfmt.d/qemu-arm.conf', [arm], { author: 'us' });
     const hidden = { ...vendors, state: 'overridden', overriddenBy: own.path } as const;
     expect(planned(drop, systemWith([own, hidden]))).toEqual([
       expect.objectContaining({ after: { kind: 'masked' } }),
     ]);
     expect(planned(drop, systemWith([vendors]))).toEqual([
       {
-        kind: 'set-boot-file',
-        file: 'qemu-arm.conf',
+        ...armFile,
         before: { kind: 'absent' },
         after: { kind: 'masked' },
       },
@@ -209,8 +247,22 @@ test('of two rules for one name the later one counts, and what is registered las
 });
 
 test('what /etc/binfmt.d has under a name', () => {
-  const { boot } = systemWith([vendors, bootFile('masked.conf', null), bootFile('mine.conf', 'text')]);
-  expect(bootFileContent('qemu-arm.conf', boot)).toEqual({ kind: 'absent' });
-  expect(bootFileContent('masked.conf', boot)).toEqual({ kind: 'masked' });
-  expect(bootFileContent('mine.conf', boot)).toEqual({ kind: 'text', text: 'text' });
+  const { boot } = systemWith([
+    vendors,
+    bootFile('masked.conf', null),
+    bootFile('mine.conf', 'text'),
+    bootFile('elsewhere.conf', 'text', { link: '../mine' }),
+    bootFile('pipe.conf', null, { link: null }),
+  ]);
+  expect(bootFileContent({ directory: BINFMT_D, file: 'qemu-arm.conf' }, boot)).toEqual({ kind: 'absent' });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'masked.conf' }, boot)).toEqual({ kind: 'masked' });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'mine.conf' }, boot)).toEqual({
+    kind: 'text',
+    text: 'text',
+  });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'elsewhere.conf' }, boot)).toEqual({
+    kind: 'link',
+    target: '../mine',
+  });
+  expect(bootFileContent({ directory: BINFMT_D, file: 'pipe.conf' }, boot)).toBeNull();
 });

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { BootConfiguration, BootService } from '../../electron/binfmt/boot/boot-configuration.ts';
+import type {
+  BootConfiguration,
+  BootService,
+  RowBoot,
+} from '../../electron/binfmt/boot/boot-configuration.ts';
 import { BootReader } from '../../electron/binfmt/boot/boot-reader.ts';
-import { bootOfEntry, bootOfTarget, differenceBetween } from '../../electron/binfmt/boot/row-boot.ts';
-import { parseEntry } from '../../electron/binfmt/entry.ts';
+import {
+  bootOfEntry,
+  bootOfTarget,
+  differenceBetween,
+  type Outlook,
+} from '../../electron/binfmt/boot/row-boot.ts';
+import { type Entry, parseEntry } from '../../electron/binfmt/entry.ts';
+import type { Interpreter } from '../../electron/binfmt/interpreters.ts';
 import {
   formatRegisterLine,
   type MagicRegistration,
@@ -36,15 +46,33 @@ async function bootWith(
 
 const ours = '/etc/binfmt.d/qemu-aarch64.conf';
 
+/** What becomes of an entry where these are registered, and this is known of an interpreter. */
+const bootOf = (
+  entry: Entry,
+  boot: BootConfiguration,
+  interpreter: Interpreter | null = null,
+  entries: readonly Entry[] = [entry],
+): RowBoot => bootOfEntry(entry, outlookOn(boot, interpreter, entries));
+
+const outlookOn = (
+  boot: BootConfiguration,
+  interpreter: Interpreter | null = null,
+  entries: readonly Entry[] = [],
+): Outlook => ({
+  boot,
+  entries,
+  interpreterAt: (path) => (interpreter?.path === path ? interpreter : null),
+});
+
 describe('an entry', () => {
   test('that no file has lasts until the next start', async () => {
     const boot = await bootWith({ '/etc/binfmt.d/x.conf': lineFor(registrationOfTarget('arm')) });
-    expect(bootOfEntry(magicEntry(), boot)).toEqual({ kind: 'until-restart' });
+    expect(bootOf(magicEntry(), boot)).toEqual({ kind: 'until-restart' });
   });
 
   test('that a file has as it is now is kept without a difference', async () => {
     const boot = await bootWith({ [ours]: aarch64() });
-    expect(bootOfEntry(magicEntry(), boot)).toMatchObject({
+    expect(bootOf(magicEntry(), boot)).toMatchObject({
       kind: 'kept',
       differs: null,
       service: true,
@@ -57,7 +85,7 @@ describe('an entry', () => {
       [ours]: aarch64(),
       '/usr/lib/binfmt.d/z.conf': aarch64({ interpreter: '/z' }),
     });
-    expect(bootOfEntry(magicEntry(), boot)).toMatchObject({
+    expect(bootOf(magicEntry(), boot)).toMatchObject({
       kind: 'kept',
       differs: 'After a restart its interpreter will be /z.',
       rule: { path: '/usr/lib/binfmt.d/z.conf' },
@@ -66,7 +94,7 @@ describe('an entry', () => {
 
   test('that is disabled will be enabled', async () => {
     const boot = await bootWith({ [ours]: aarch64() });
-    expect(bootOfEntry(magicEntry({}, false), boot)).toMatchObject({
+    expect(bootOf(magicEntry({}, false), boot)).toMatchObject({
       kind: 'kept',
       differs: 'After a restart it will be enabled.',
     });
@@ -74,7 +102,7 @@ describe('an entry', () => {
 
   test('that only /run has is removed with it', async () => {
     const boot = await bootWith({ '/run/binfmt.d/x.conf': aarch64() });
-    expect(bootOfEntry(magicEntry(), boot)).toMatchObject({
+    expect(bootOf(magicEntry(), boot)).toMatchObject({
       kind: 'kept',
       differs: 'A restart removes /run/binfmt.d/x.conf, unless something writes it again.',
     });
@@ -83,39 +111,61 @@ describe('an entry', () => {
   test('that a BPF program matches cannot be compared', async () => {
     const boot = await bootWith({ [ours]: aarch64() });
     const entry = parseEntry('qemu-aarch64', 'enabled\nflags: \nbpf x\n');
-    expect(bootOfEntry(entry, boot)).toMatchObject({
+    expect(bootOf(entry, boot)).toMatchObject({
       differs: expect.stringMatching(/^Whether it will be the same/),
     });
   });
 
   test.each([
-    ['missing', /It will not come back: its flag F has the kernel open .+, which is not there\./],
-    ['not-executable', /which is not an executable file\./],
-  ] as const)('whose interpreter is %s does not come back with F', async (file, sentence) => {
+    ['missing', /^It will not come back: its flag F has the kernel open .+, which is not there\.$/],
+    ['not-executable', /which is not an executable file\.$/],
+  ] as const)('of a file whose interpreter is %s does not come back with F', async (file, why) => {
     const boot = await bootWith({ [ours]: aarch64() });
     const interpreter = { ...executable('/usr/bin/qemu-aarch64-static'), file };
-    expect(bootOfEntry(magicEntry(), boot, interpreter)).toMatchObject({
-      differs: expect.stringMatching(sentence),
-    });
+    const refused = { kind: 'refused', rule: { path: ours }, why: expect.stringMatching(why) };
+    expect(bootOf(magicEntry(), boot, interpreter)).toMatchObject(refused);
+    // Whatever is registered now.
+    expect(bootOf(magicEntry({ interpreter: '/other' }), boot, interpreter)).toMatchObject(refused);
     const withoutF = await bootWith({ [ours]: aarch64({ flags: '' }) });
-    expect(bootOfEntry(magicEntry({ flags: '' }), withoutF, interpreter)).toMatchObject({ differs: null });
-    expect(bootOfEntry(magicEntry(), boot, { ...interpreter, file: 'executable' })).toMatchObject({
-      differs: null,
+    expect(bootOf(magicEntry({ flags: '' }), withoutF, interpreter)).toMatchObject({ differs: null });
+    const executableOne = { ...interpreter, file: 'executable' } as const;
+    expect(bootOf(magicEntry(), boot, executableOne)).toMatchObject({ differs: null });
+    expect(bootOf(magicEntry(), boot, { ...interpreter, path: '/other' })).toMatchObject({ differs: null });
+    const unread = await bootWith({ [ours]: aarch64() }, []);
+    expect(bootOf(magicEntry(), unread, interpreter)).toMatchObject({ kind: 'kept', service: false });
+  });
+
+  test('that will be tried in another order differs, and so does the other one', async () => {
+    const [older, newer] = [magicEntry({ name: 'z' }), magicEntry({ name: 'a' })];
+    const jar = entryOf({ kind: 'extension', name: 'b', extension: 'b', interpreter: '/bin/b', flags: '' });
+    const boot = await bootWith({
+      '/etc/binfmt.d/a.conf': aarch64({ name: 'a' }),
+      '/etc/binfmt.d/b.conf': ':b:E::b::/bin/b:\n',
+      '/etc/binfmt.d/z.conf': aarch64({ name: 'z' }),
     });
-    expect(bootOfEntry(magicEntry(), boot, { ...interpreter, path: '/other' })).toMatchObject({
-      differs: null,
+    const reversed = [newer, jar, older];
+    expect(bootOf(newer, boot, null, reversed)).toMatchObject({
+      differs: 'After a restart z will be tried before it, and can take its files.',
     });
+    expect(bootOf(older, boot, null, reversed)).toMatchObject({
+      differs: 'After a restart it will be tried before a, and can take the same files.',
+    });
+    // By chance alone it takes files of theirs.
+    expect(bootOf(jar, boot, null, reversed)).toMatchObject({ differs: null });
+    for (const one of [newer, older]) {
+      expect(bootOf(one, boot, null, [older, newer])).toMatchObject({ differs: null });
+    }
   });
 
   test('whose file nobody reads is kept by a file without a service', async () => {
     const boot = await bootWith({ [ours]: aarch64() }, []);
-    expect(bootOfEntry(magicEntry(), boot)).toMatchObject({
+    expect(bootOf(magicEntry(), boot)).toMatchObject({
       kind: 'kept',
       service: false,
       rule: { path: ours },
     });
     const masked = await bootWith({ [ours]: '', '/usr/lib/binfmt.d/qemu-aarch64.conf': aarch64() }, []);
-    expect(bootOfEntry(magicEntry(), masked)).toEqual({ kind: 'until-restart' });
+    expect(bootOf(magicEntry(), masked)).toEqual({ kind: 'until-restart' });
   });
 
   test('whose format is in a database that nobody reads is kept without a service', async () => {
@@ -128,19 +178,19 @@ describe('an entry', () => {
       interpreter: '/bin/true',
       flags: '',
     });
-    expect(bootOfEntry(entry, boot)).toMatchObject({ service: false, rule: { by: 'binfmt-support' } });
+    expect(bootOf(entry, boot)).toMatchObject({ service: false, rule: { by: 'binfmt-support' } });
     const read = await bootWith({ '/var/lib/binfmts/x': format }, ['systemd-binfmt', 'binfmt-support']);
-    expect(bootOfEntry(entry, read)).toMatchObject({ service: true, differs: null });
+    expect(bootOf(entry, read)).toMatchObject({ service: true, differs: null });
     const template = await bootWith(
       { '/usr/share/binfmts/x': 'package p\nextension x\ninterpreter /bin/true\n' },
       [],
     );
-    expect(bootOfEntry(entry, template)).toEqual({ kind: 'until-restart' });
+    expect(bootOf(entry, template)).toEqual({ kind: 'until-restart' });
   });
 
   test('that a file takes away again lasts until the next start', async () => {
     const boot = await bootWith({ [ours]: aarch64(), '/etc/binfmt.d/z.conf': ':qemu-aarch64:nonsense\n' });
-    expect(bootOfEntry(magicEntry(), boot)).toEqual({ kind: 'until-restart' });
+    expect(bootOf(magicEntry(), boot)).toEqual({ kind: 'until-restart' });
   });
 });
 
@@ -200,19 +250,38 @@ describe('a target without an entry', () => {
       '/etc/binfmt.d/a.conf': aarch64({ name: 'mine', mask: null, magic: '7f454c4602010100' }),
       '/etc/binfmt.d/b.conf': lineFor(registrationOfTarget('arm')) + aarch64({ name: 'other' }),
     });
-    expect(bootOfTarget(theTarget('aarch64'), boot)).toMatchObject({
+    expect(bootOfTarget(theTarget('aarch64'), outlookOn(boot))).toMatchObject({
       kind: 'comes-back',
       rule: { registration: { name: 'other' }, path: '/etc/binfmt.d/b.conf', line: 2 },
     });
-    expect(bootOfTarget(theTarget('riscv64'), boot)).toMatchObject({
+    expect(bootOfTarget(theTarget('riscv64'), outlookOn(boot))).toMatchObject({
       rule: { registration: { name: 'mine' } },
     });
-    expect(bootOfTarget(theTarget('s390x'), boot)).toBeNull();
-    expect(bootOfTarget(theTarget('s390x'), boot)).toBeNull();
+    expect(bootOfTarget(theTarget('s390x'), outlookOn(boot))).toBeNull();
+    expect(bootOfTarget(theTarget('s390x'), outlookOn(boot))).toBeNull();
+  });
+
+  test('does not come back where the kernel will refuse it, unless another rule takes its programs', async () => {
+    const missing = { ...executable('/gone'), file: 'missing' } as const;
+    const boot = await bootWith({ [ours]: aarch64({ interpreter: '/gone' }) });
+    expect(bootOfTarget(theTarget('aarch64'), outlookOn(boot, missing))).toMatchObject({
+      kind: 'refused',
+      rule: { path: ours },
+      why: expect.stringContaining('/gone'),
+    });
+    const another = '/etc/binfmt.d/another.conf';
+    const both = await bootWith({
+      [another]: aarch64({ name: 'another' }),
+      [ours]: aarch64({ interpreter: '/gone' }),
+    });
+    expect(bootOfTarget(theTarget('aarch64'), outlookOn(both, missing))).toMatchObject({
+      kind: 'comes-back',
+      rule: { path: another },
+    });
   });
 
   test('does not come back where nobody reads the file', async () => {
     const boot = await bootWith({ [ours]: aarch64() }, []);
-    expect(bootOfTarget(theTarget('aarch64'), boot)).toBeNull();
+    expect(bootOfTarget(theTarget('aarch64'), outlookOn(boot))).toBeNull();
   });
 });

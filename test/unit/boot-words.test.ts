@@ -20,6 +20,8 @@ const kept = (changes: Partial<Extract<RowBoot, { kind: 'kept' }>> = {}): RowBoo
   service: true,
   ...changes,
 });
+const REFUSED =
+  'It will not come back: its flag F has the kernel open /x when it is registered, which is not there.';
 const DIFFERS = 'After a restart its flags will be P.';
 const rowWith = (boot: RowBoot | null, changes: Partial<Row> = {}): Row =>
   exampleRow({ boot, bootLine: ':line:', registerLine: ':line:', ...changes });
@@ -29,6 +31,12 @@ const rows: readonly (readonly [Row, word: string, mark: string | null, says: st
   [rowWith(kept({ differs: DIFFERS })), 'kept', 'differs', `${PATH}, line 3, brings it back. ${DIFFERS}`],
   [rowWith(kept({ service: false })), 'file unread', null, `No service on this machine reads ${PATH}.`],
   [rowWith({ kind: 'until-restart' }), 'until restart', null, 'Nothing brings it back at boot.'],
+  [
+    rowWith({ kind: 'refused', rule, why: REFUSED }),
+    'refused',
+    null,
+    `${PATH}, line 3, has it registered at boot, in vain. ${REFUSED}`,
+  ],
   [rowWith({ kind: 'comes-back', rule }), 'comes back', null, `${PATH}, line 3, registers it at boot.`],
   [rowWith(null), '—', null, 'The next start of the machine registers nothing.'],
 ];
@@ -61,6 +69,12 @@ describe('the paragraph', () => {
     );
   });
 
+  test('says that the kernel will refuse what a file has registered, and why', () => {
+    expect(says(rowWith({ kind: 'refused', rule, why: REFUSED }))).toBe(
+      `${PATH}, line 3, has it registered when the machine starts, in vain.\n${REFUSED}`,
+    );
+  });
+
   test('says what to do where no service reads the file, or would read one', () => {
     expect(says(rowWith(kept({ service: false })), { services: [] })).toMatch(
       /no service on this machine reads that file\. .*systemctl unmask systemd-binfmt/,
@@ -76,6 +90,9 @@ describe('the paragraph', () => {
     const format = {
       name: 'qemu-aarch64',
       path,
+      text: '',
+      link: null,
+      author: 'others',
       origin: 'database',
       package: 'qemu-user-static',
       registration: aarch64,
@@ -84,7 +101,30 @@ describe('the paragraph', () => {
     } as const;
     const row = rowWith(kept({ rule: { ...rule, path, by: 'binfmt-support' } }));
     expect(says(row, { services: ['binfmt-support'], formats: [format] })).toBe(
-      `binfmt-support registers it when the machine starts, from a list of its own: ${path}. It came with the package qemu-user-static. This program leaves that list alone; update-binfmts changes it.`,
+      `binfmt-support registers it when the machine starts, from a list of its own, ${path}. It came with the package qemu-user-static.`,
+    );
+  });
+
+  test('says what brings a format into that list again', () => {
+    const template = {
+      name: 'qemu-aarch64',
+      path: '/usr/share/binfmts/qemu-aarch64',
+      text: '',
+      link: null,
+      author: 'others',
+      origin: 'template',
+      package: 'qemu-user-static',
+      registration: aarch64,
+      detector: null,
+      problem: null,
+    } as const;
+    const row = rowWith({ kind: 'until-restart' });
+    const sentence = `${template.path} brings it into binfmt-support’s list when update-binfmts imports it, as the package qemu-user-static has it do at each upgrade.`;
+    expect(says(row, { services: ['binfmt-support'], formats: [template] })).toContain(sentence);
+    expect(says(row, { services: ['systemd-binfmt'], formats: [template] })).not.toContain(template.path);
+    const listed = { ...template, origin: 'database', path: '/var/lib/binfmts/qemu-aarch64' } as const;
+    expect(says(row, { services: ['binfmt-support'], formats: [listed, template] })).not.toContain(
+      template.path,
     );
   });
 

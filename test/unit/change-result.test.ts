@@ -118,6 +118,7 @@ describe('what nobody reported', () => {
   });
   const setBootFile = (after: BootFileContent): Operation => ({
     kind: 'set-boot-file',
+    directory: '/etc/binfmt.d',
     file: 'qemu-arm.conf',
     before: { kind: 'absent' },
     after,

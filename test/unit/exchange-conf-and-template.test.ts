@@ -98,6 +98,19 @@ describe('.conf files', () => {
     expect(confFilesOf(desired).notCarried.slice(0, 2)).toEqual(sentences);
   });
 
+  test('are none for names that no file can have, which one file can hold', () => {
+    const names = ['.hidden', 'n'.repeat(251), 'fine'];
+    const all = names.map((name) => enabled(extension({ name })));
+    const { files, notCarried } = confFilesOf(all);
+    expect(files.map(({ name }) => name)).toEqual(['fine.conf']);
+    expect(notCarried).toEqual([
+      '.hidden cannot have a .conf file of its own. systemd leaves out files that begin with a dot, like “.hidden.conf”. One file can hold it.',
+      expect.stringMatching(/^n{251} cannot have .* has 256 bytes, .* One file can hold it\.$/),
+    ]);
+    expect(confFileOf(all, 'x.conf').files[0]?.text.split('\n')).toHaveLength(4);
+    expect(confFileOf(all, 'x.conf').notCarried).toEqual([]);
+  });
+
   test('tell where the names of files would put entries into another order', () => {
     const [a, b] = [enabled(magic({ name: 'a' })), enabled(magic({ name: 'b' }))];
     const other = enabled(magic({ name: 'c', magic: 'b0b1' }));
@@ -165,7 +178,7 @@ fix_binary yes
     expect(notCarried).toEqual([
       'jar is disabled, which a template cannot say: it will be enabled.',
       expect.stringMatching(/^one and twin match the same files/),
-      'colon cannot be written into a template of binfmt-support. It cannot register what holds a colon.',
+      'colon cannot be written into a template of binfmt-support. What holds a colon cannot be registered by binfmt-support.',
     ]);
     expect(remarks).toEqual([
       expect.stringMatching(/^binfmt-support does not say .* such as one and jar\.$/),

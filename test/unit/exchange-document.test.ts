@@ -16,6 +16,7 @@ import { parseRegistrationsFile } from '../../electron/binfmt/exchange/import.ts
 import type { BinfmtMiscState, RowState } from '../../electron/binfmt/snapshot.ts';
 import { anyDesired } from '../support/desired-entries.ts';
 import {
+  EVERY_SEPARATOR,
   exampleHost,
   exampleRow,
   exampleSnapshot,
@@ -113,7 +114,11 @@ describe('a registry as JSON', () => {
       /odd .* only the kernel knows/,
     ],
     ['has flags that nobody knows', magicEntry({ name: 'odd', flags: 'FZ' }), /odd .* flags Z/],
-    ['has a relative interpreter', magicEntry({ name: 'odd', interpreter: 'i' }), /odd .* absolute path/],
+    [
+      'has fields that nothing could separate',
+      magicEntry({ name: 'odd', interpreter: EVERY_SEPARATOR }),
+      /odd .* use up every character/,
+    ],
   ])('tells of an entry that %s, and does not pretend to carry it', (_what, odd, sentence) => {
     const { files, notCarried } = documentFileOf(exampleSnapshot({ entries: [odd, jarEntry()] }));
     expect(notCarried).toEqual([expect.stringMatching(sentence)]);

@@ -134,8 +134,8 @@ describe('a format that somebody describes', () => {
       'magic',
       'mask',
       'offset',
-      'name',
       'interpreter',
+      'name',
       'flags',
     ]);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readConfText } from '../../electron/binfmt/boot/conf-text.ts';
 import { encodeBytes } from '../../electron/binfmt/bytes.ts';
 import { confFileOf } from '../../electron/binfmt/exchange/conf.ts';
 import { entryOfDesired } from '../../electron/binfmt/exchange/desired-entry.ts';
@@ -133,6 +134,29 @@ describe('a .conf file', () => {
       { numRuns: 100 },
     );
   }, 30_000);
+
+  test('may say a name twice: as with systemd, the later line takes the place of the earlier', () => {
+    expect(read('x.conf', ':a:E::one::/one:\n:b:E::b::/b:\n:a:E::two::/two:\n')).toMatchObject({
+      entries: [{ registration: { name: 'a', extension: 'two' } }, { registration: { name: 'b' } }],
+      notes: ['Line 3 takes the place of line 1: both register a.'],
+    });
+  });
+
+  test('is read as systemd reads it, relative interpreters and all', () => {
+    const text = ':a:E::a::bin/a:\0:b:E::b::/b:\r\n\n\t:c:E::c::/c: \r';
+    const { rules } = readConfText('', text, 'systemd-binfmt');
+    expect(rules).toHaveLength(3);
+    expect(read('x.conf', text).entries.map(({ registration }) => registration)).toEqual(
+      rules.map(({ registration }) => registration).reverse(),
+    );
+  });
+
+  test('leaves room for the line break that systemd adds', () => {
+    const lineOf = (length: number): string => `:abc:E::x::/${'i'.repeat(length - 13)}:`;
+    expect(lineOf(1919)).toHaveLength(1919);
+    expect(parseRegistrationsFile('x.conf', bytesOf(lineOf(1919)))).toMatchObject({ ok: true });
+    expect(parseRegistrationsFile('x.conf', bytesOf(lineOf(1920)))).toMatchObject({ ok: false });
+  });
 
   test('keeps bytes that are not UTF-8', () => {
     const content = Buffer.from(':a:E::\xff\xe4::/\xf6:', 'latin1');

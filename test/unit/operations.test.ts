@@ -133,9 +133,9 @@ describe('a plan', () => {
   });
 
   test('says what is wrong with a line', () => {
-    const plan: Plan = [register({ ...arm, interpreter: 'relative' })];
+    const plan: Plan = [register({ ...arm, interpreter: '' })];
     expect(problemOfPlan(plan, exampleSnapshot())).toBe(
-      'qemu-arm cannot be registered. The interpreter must be an absolute path.',
+      'qemu-arm cannot be registered. The interpreter is missing.',
     );
   });
 });

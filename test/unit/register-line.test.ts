@@ -158,7 +158,6 @@ describe('fields that the kernel would refuse', () => {
     ['the name “register”', arm({ name: 'register' })],
     ['the name “status”', arm({ name: 'status' })],
     ['no interpreter', arm({ interpreter: '' })],
-    ['a relative interpreter', arm({ interpreter: 'qemu-arm' })],
     ['an interpreter with NUL', arm({ interpreter: '/a\0b' })],
     ['flags that are no letters', arm({ flags: 'F:' })],
     ['no magic', arm({ magic: '', mask: null })],
@@ -182,6 +181,7 @@ describe('fields that the kernel would refuse', () => {
 
   test.each<[string, Registration]>([
     ['a name of 255 bytes', arm({ name: 'n'.repeat(255) })],
+    ['a relative interpreter', arm({ interpreter: 'qemu-arm' })],
     ['a name like a shell command', arm({ name: '$(reboot)' })],
     ['a magic that ends with byte 256', arm({ offset: 254, magic: '7f45', mask: null })],
     ['a flag of a newer kernel', arm({ flags: 'FT' })],

@@ -4,7 +4,7 @@ import { type Entry, parseEntry, registrationOf } from '../../electron/binfmt/en
 import { mayTakeTheSameFile } from '../../electron/binfmt/matcher.ts';
 import type { Operation } from '../../electron/binfmt/operations.ts';
 import { planRestoration, type Restoration } from '../../electron/binfmt/restore.ts';
-import { entryOf, entryText, jarEntry, magicEntry } from '../support/example-data.ts';
+import { EVERY_SEPARATOR, entryOf, entryText, jarEntry, magicEntry } from '../support/example-data.ts';
 import { KernelModel } from '../support/kernel-model.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -98,11 +98,13 @@ describe('putting entries back', () => {
     });
   });
 
-  test('leaves alone what this program would not register, and puts the rest back', () => {
-    const relative = magicEntry({ name: 'x', interpreter: 'relative' });
-    const { plan, leftAlone } = restore(['x', 'a'], [relative, a], []);
+  test('leaves alone what this program cannot register, and puts the rest back', () => {
+    const name = EVERY_SEPARATOR;
+    const { plan, leftAlone } = restore([name, 'a'], [magicEntry({ name }), a], []);
     expect(kinds(plan)).toEqual(['register']);
-    expect(leftAlone).toEqual([{ name: 'x', reason: 'The interpreter must be an absolute path.' }]);
+    expect(leftAlone).toEqual([
+      { name, reason: 'Its fields use up every character that could separate them.' },
+    ]);
   });
 });
 

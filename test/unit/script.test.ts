@@ -91,10 +91,8 @@ describe('the script for a plan', () => {
   });
 
   test('is never made for a line that the kernel would not take', () => {
-    const plan: Plan = [
-      { kind: 'register', registration: registrationOfTarget('arm', { interpreter: 'relative' }) },
-    ];
-    expect(() => buildScript(plan, TOKEN, [])).toThrow('The interpreter must be an absolute path.');
+    const plan: Plan = [{ kind: 'register', registration: registrationOfTarget('arm', { interpreter: '' }) }];
+    expect(() => buildScript(plan, TOKEN, [])).toThrow('The interpreter is missing.');
   });
 
   test('has room for all targets at once', () => {

@@ -1,12 +1,17 @@
-import type { BootFormat, BootRule } from './boot-configuration.ts';
-import { compareFileNames } from './conf-files.ts';
-import { ADMINISTRATOR, type FormatFields, readDatabaseFile, readTemplate } from './format-file.ts';
-import { readNames, readSmallFile } from './read-file.ts';
+import { type BootFormat, type BootRule, FORMAT_DATABASE } from './boot-configuration.ts';
+import { compareFileNames } from './conf-file-name.ts';
+import {
+  ADMINISTRATOR,
+  type FormatFields,
+  readDatabaseFile,
+  readTemplate,
+  registerLineOf,
+} from './format-file.ts';
+import { authorOf } from './own-mark.ts';
+import { linkTarget, readNames, readSmallFile } from './read-file.ts';
 import type { RegistryStep } from './registering.ts';
 import { readRuleLine } from './rule-line.ts';
 
-/** What `update-binfmts --enable` registers at boot. */
-export const FORMAT_DATABASE = '/var/lib/binfmts';
 /** What packages bring for `update-binfmts --import` to copy into the database. */
 export const FORMAT_TEMPLATES = '/usr/share/binfmts';
 
@@ -26,18 +31,13 @@ export interface Formats {
  * registers the others in the order of their names (`act_enable()` in its src/update-binfmts.c). Never throws.
  */
 export async function readFormats(root: string): Promise<Formats> {
-  const database = await readDirectory(root, FORMAT_DATABASE, readDatabaseFile);
-  const templates = await readDirectory(root, FORMAT_TEMPLATES, readTemplate);
-  // It reads all of them before it registers any, and ends at the first that is not whole.
-  const obstacle = database.files.find(({ isIncomplete }) => isIncomplete);
-  const inDatabase = database.files.map((file): BootFormat => {
-    const format = formatOf(file, 'database', database.files);
-    if (obstacle === undefined || obstacle === file) return format;
-    const problem = `${obstacle.path} is incomplete: update-binfmts ends there, and registers nothing.`;
-    return { ...format, registration: null, problem };
-  });
+  const database = await readDirectory(root, FORMAT_DATABASE);
+  const templates = await readDirectory(root, FORMAT_TEMPLATES);
+  const inDatabase = formatsOf(database.files);
+  const others = database.files.map((file) => parsed(file, readDatabaseFile));
+  const inTemplates = templates.files.map((file) => formatOf(parsed(file, readTemplate), 'template', others));
   return {
-    formats: [...inDatabase, ...templates.files.map((file) => formatOf(file, 'template', database.files))],
+    formats: [...inDatabase, ...inTemplates],
     steps: inDatabase.flatMap(ruleOfFormat).map((rule) => ({ kind: 'register', rule })),
     problems: [...database.problems, ...templates.problems],
   };
@@ -47,58 +47,79 @@ export async function readFormats(root: string): Promise<Formats> {
 export const ruleOfFormat = ({ registration, path }: BootFormat): readonly BootRule[] =>
   registration === null ? [] : [{ registration, path, line: 1, by: 'binfmt-support' }];
 
-interface FormatFile {
-  readonly name: string;
-  readonly path: string;
+/** The formats of its database as they are once the file of that name says this, a string of bytes. */
+export function formatsWith(
+  formats: readonly BootFormat[],
+  name: string,
+  text: string,
+): readonly BootFormat[] {
+  const others = formats.filter((one) => one.origin === 'database' && one.name !== name);
+  const file: FormatFile = { name, path: `${FORMAT_DATABASE}/${name}`, text, link: null, problem: null };
+  return formatsOf([...others, file].toSorted((one, other) => compareFileNames(one.name, other.name)));
+}
+
+/** A file as it was read. */
+interface FormatFile extends Pick<BootFormat, 'name' | 'path' | 'text' | 'link'> {
+  /** Why it was not, as a sentence; null where it was. */
+  readonly problem: string | null;
+}
+
+interface ParsedFile extends FormatFile {
   /** Null where the problem says why. */
   readonly fields: FormatFields | null;
-  /** A sentence. */
-  readonly problem: string | null;
-  /** Whether update-binfmts itself would not make a format of it, unlike one that only this program cannot read. */
-  readonly isIncomplete: boolean;
 }
 
 async function readDirectory(
   root: string,
   directory: string,
-  readText: typeof readDatabaseFile,
 ): Promise<{ readonly files: readonly FormatFile[]; readonly problems: readonly string[] }> {
   const names = await readNames(`${root}${directory}`);
   if ('reason' in names) return { files: [], problems: [`${directory} ${names.reason}.`] };
   const files = await Promise.all(
-    names.toSorted(compareFileNames).map((name) => readFormatFile(root, directory, name, readText)),
+    names.toSorted(compareFileNames).map((name) => readFormatFile(root, directory, name)),
   );
   return { files: files.filter((file) => file !== null), problems: [] };
 }
 
 /** Null for what is no regular file: it passes over those. */
-async function readFormatFile(
-  root: string,
-  directory: string,
-  name: string,
-  readText: typeof readDatabaseFile,
-): Promise<FormatFile | null> {
+async function readFormatFile(root: string, directory: string, name: string): Promise<FormatFile | null> {
   const path = `${directory}/${name}`;
-  const content = await readSmallFile(`${root}${path}`);
+  const [content, link] = await Promise.all([readSmallFile(`${root}${path}`), linkTarget(`${root}${path}`)]);
   if (content.kind === 'unreadable') {
-    return { name, path, fields: null, problem: `${path} ${content.reason}.`, isIncomplete: false };
+    return { name, path, text: null, link, problem: `${path} ${content.reason}.` };
   }
-  if (content.kind !== 'text') return null;
-  const fields = readText(content.text);
-  return fields.ok
-    ? { name, path, fields: fields.value, problem: null, isIncomplete: false }
-    : { name, path, fields: null, problem: fields.problem, isIncomplete: true };
+  return content.kind === 'text' ? { name, path, text: content.text, link, problem: null } : null;
+}
+
+function parsed(file: FormatFile, readText: typeof readDatabaseFile): ParsedFile {
+  if (file.text === null) return { ...file, fields: null };
+  const fields = readText(file.text);
+  return fields.ok ? { ...file, fields: fields.value } : { ...file, fields: null, problem: fields.problem };
+}
+
+/** The formats that files of the database make, which are in the order of their names. */
+function formatsOf(files: readonly FormatFile[]): readonly BootFormat[] {
+  const all = files.map((file) => parsed(file, readDatabaseFile));
+  // It reads all of them before it registers any, and ends at the first that is not whole.
+  const obstacle = all.find(({ text, fields }) => text !== null && fields === null);
+  return all.map((file) => {
+    const format = formatOf(file, 'database', all);
+    if (obstacle === undefined || obstacle === file) return format;
+    const problem = `${obstacle.path} is incomplete: update-binfmts ends there, and registers nothing.`;
+    return { ...format, registration: null, problem };
+  });
 }
 
 function formatOf(
-  { name, path, fields, problem }: FormatFile,
+  { name, path, text, link, fields, problem }: ParsedFile,
   origin: BootFormat['origin'],
-  database: readonly FormatFile[],
+  database: readonly ParsedFile[],
 ): BootFormat {
-  const place = { name, path, origin };
-  if (fields === null) return { ...place, package: null, registration: null, detector: null, problem };
+  const author = text === null || link !== null ? 'others' : authorOf(text);
+  const file = { name, path, text, link, author, origin };
+  if (fields === null) return { ...file, package: null, registration: null, detector: null, problem };
   const known = {
-    ...place,
+    ...file,
     package: fields.package === ADMINISTRATOR ? null : fields.package,
     detector: fields.detector === '' ? null : fields.detector,
   };
@@ -108,27 +129,14 @@ function formatOf(
     const sentence = 'A program would have to decide which files are its, which fix_binary rules out.';
     return { ...known, registration: null, problem: sentence };
   }
-  const registration = readRuleLine(lineOf(name, fields, needsDetector));
+  const registration = readRuleLine(
+    registerLineOf(name, needsDetector ? { ...fields, interpreter: RUN_DETECTORS } : fields),
+  );
   return registration.ok
     ? { ...known, registration: registration.value, problem: null }
     : { ...known, registration: null, problem: registration.problem };
 }
 
 /** `binfmt_equals()`: by what is written, not by what it means. */
-const takesTheSame = (one: FormatFields, { fields: other }: FormatFile): boolean =>
+const takesTheSame = (one: FormatFields, { fields: other }: ParsedFile): boolean =>
   (['type', 'offset', 'magic', 'mask'] as const).every((field) => one[field] === other?.[field]);
-
-function lineOf(name: string, fields: FormatFields, needsDetector: boolean): string {
-  const flag = (value: string, letter: string): string => (value === 'yes' ? letter : '');
-  const flags = flag(fields.credentials, 'C') + flag(fields.preserve, 'P') + flag(fields.fix_binary, 'F');
-  return [
-    '',
-    name,
-    fields.type === 'magic' ? 'M' : 'E',
-    fields.offset,
-    fields.magic,
-    fields.mask,
-    needsDetector ? RUN_DETECTORS : fields.interpreter,
-    flags,
-  ].join(':');
-}

@@ -32,10 +32,22 @@ export interface BootRule {
   readonly by: 'binfmt.d' | 'binfmt-support';
 }
 
-export interface BootFile {
+/** A file that registers formats when the machine starts, as it lies there. */
+interface ConfigurationFile {
   readonly path: string;
   /** The file's name: `qemu-aarch64.conf`. */
   readonly name: string;
+  /** A string of bytes, at the end of a link where it is one; null where there is none, or it was not read. */
+  readonly text: string | null;
+  /** Where it leads, where it is a link: a string of bytes. */
+  readonly link: string | null;
+  readonly author: FileAuthor;
+}
+
+/** `us-and-others`: this program wrote it, and somebody has changed it since. */
+export type FileAuthor = 'us' | 'us-and-others' | 'others';
+
+export interface BootFile extends ConfigurationFile {
   /**
    * - `used`: it is in force;
    * - `masked`: it is in force and there to say nothing: a link to /dev/null, or an empty file;
@@ -45,13 +57,9 @@ export interface BootFile {
   readonly state: 'used' | 'masked' | 'overridden';
   /** The path of the one in force; null where there is none, or it is this one. */
   readonly overriddenBy: string | null;
-  /** A string of bytes; null for a link to /dev/null, and where {@link problems} says why it was not read. */
-  readonly text: string | null;
   /** What it registers, in that order, whatever other files say. */
   readonly rules: readonly BootRule[];
   readonly problems: readonly BootProblem[];
-  /** Whether this program wrote it: its first line is {@link OUR_FIRST_LINE}. */
-  readonly isOurs: boolean;
 }
 
 export interface BootProblem {
@@ -60,11 +68,8 @@ export interface BootProblem {
   readonly sentence: string;
 }
 
-/** A format of binfmt-support. */
-export interface BootFormat {
-  /** The entry's name. */
-  readonly name: string;
-  readonly path: string;
+/** A format of binfmt-support; its file is called as its entry is. */
+export interface BootFormat extends ConfigurationFile {
   /**
    * - `database`: a file of /var/lib/binfmts, which counts at boot;
    * - `template`: a file of /usr/share/binfmts, which a package brings; it counts once `update-binfmts --import`
@@ -80,11 +85,11 @@ export interface BootFormat {
   readonly problem: string | null;
 }
 
-/** The first line of every file that this program writes. */
-export const OUR_FIRST_LINE = '# Kept at boot by QEMU Binfmt Manager';
-
 /** Where the administrator's files are (binfmt.d(5)), and this program's. */
 export const BINFMT_D = '/etc/binfmt.d';
+
+/** What `update-binfmts --enable` registers at boot. */
+export const FORMAT_DATABASE = '/var/lib/binfmts';
 
 /** The directories of binfmt.d(5), the one that comes first before the others (`CONF_PATHS` in systemd's src/basic/constants.h). */
 export const bootDirectories = [
@@ -107,5 +112,7 @@ export type RowBoot =
     }
   /** Nothing brings its entry back. */
   | { readonly kind: 'until-restart' }
+  /** A file has it registered, and as things are now the kernel will refuse that: a sentence says why. */
+  | { readonly kind: 'refused'; readonly rule: BootRule; readonly why: string }
   /** It has no entry now, and will have one. */
   | { readonly kind: 'comes-back'; readonly rule: BootRule };

@@ -1,5 +1,5 @@
-import { FORMAT_DATABASE, FORMAT_TEMPLATES, readFormats } from './binfmt-support.ts';
-import { type BootConfiguration, bootDirectories } from './boot-configuration.ts';
+import { FORMAT_TEMPLATES, readFormats } from './binfmt-support.ts';
+import { type BootConfiguration, bootDirectories, FORMAT_DATABASE } from './boot-configuration.ts';
 import { readConfFiles } from './conf-files.ts';
 import { registeredAfter } from './registering.ts';
 import { findServices, runlevels, unitDirectories } from './services.ts';

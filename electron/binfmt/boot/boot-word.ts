@@ -17,6 +17,12 @@ export function bootWordOf({ boot }: Row): BootWord {
   switch (boot.kind) {
     case 'until-restart':
       return { word: 'until restart', mark: null, says: 'Nothing brings it back at boot.' };
+    case 'refused':
+      return {
+        word: 'refused',
+        mark: null,
+        says: `${placeOf(boot)} has it registered at boot, in vain. ${boot.why}`,
+      };
     case 'comes-back':
       return { word: 'comes back', mark: null, says: `${placeOf(boot)} registers it at boot.` };
     case 'kept':
@@ -39,7 +45,7 @@ function wordOfKept(boot: Kept): BootWord {
 const placeOf = ({ rule }: Exclude<RowBoot, { kind: 'until-restart' }>): string =>
   rule.by === 'binfmt-support' ? rule.path : `${rule.path}, line ${rule.line},`;
 
-const order = ['kept', 'file unread', 'until restart', 'comes back', '—'];
+const order = ['kept', 'file unread', 'until restart', 'refused', 'comes back', '—'];
 
 /** Sorts kept ones first, those that differ behind those that do not. */
 export function compareAtBoot(one: Row, other: Row): number {

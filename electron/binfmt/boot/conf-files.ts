@@ -1,7 +1,8 @@
-import { encodeBytes } from '../bytes.ts';
-import { type BootFile, type BootProblem, bootDirectories, OUR_FIRST_LINE } from './boot-configuration.ts';
+import { type BootFile, type BootProblem, bootDirectories } from './boot-configuration.ts';
+import { compareFileNames, isConfFileName } from './conf-file-name.ts';
 import { type ConfContent, type ConfDialect, readConfText } from './conf-text.ts';
-import { type FileContent, readNames, readSmallFile } from './read-file.ts';
+import { authorOf } from './own-mark.ts';
+import { type FileContent, linkTarget, readNames, readSmallFile } from './read-file.ts';
 import type { RegistryStep } from './registering.ts';
 
 /** All files of binfmt.d, and what the service does that reads them. */
@@ -18,9 +19,14 @@ export interface ConfFiles {
  */
 export async function readConfFiles(root: string, dialect: ConfDialect): Promise<ConfFiles> {
   const { found, problems } = await findFiles(root);
-  const contents = await readContents(root, found);
+  const [contents, links] = await Promise.all([
+    readContents(root, found),
+    Promise.all(found.map(({ path }) => linkTarget(`${root}${path}`))),
+  ]);
   const files = found
-    .map((file, index) => readFound(file, contents[index] ?? { kind: 'missing' }, dialect))
+    .map((file, index) =>
+      readFound(file, contents[index] ?? { kind: 'missing' }, links[index] ?? null, dialect),
+    )
     .filter(({ content }) => content.kind !== 'missing')
     // Files of one name stay in the order of their directories: the sort is stable.
     .sort((one, other) => compareFileNames(one.name, other.name));
@@ -39,13 +45,6 @@ export async function readConfFiles(root: string, dialect: ConfDialect): Promise
   };
 }
 
-/** The order in which the services read files: by the bytes of their names, as strcmp(3) compares them. */
-export const compareFileNames = (one: string, other: string): number =>
-  Buffer.compare(encodeBytes(one), encodeBytes(other));
-
-/** Whether systemd takes a file of that name for a part of binfmt.d (`hidden_or_backup_file()` in its src/basic/path-util.c). */
-export const isConfFileName = (name: string): boolean => name.endsWith('.conf') && !name.startsWith('.');
-
 interface FoundFile {
   readonly name: string;
   readonly path: string;
@@ -53,6 +52,7 @@ interface FoundFile {
 
 interface ReadFile extends FoundFile {
   readonly content: FileContent;
+  readonly link: string | null;
   readonly reading: ConfContent;
   /** Why the service does not read it, as a sentence; null where it does, if no other is in force instead. */
   readonly unread: string | null;
@@ -93,13 +93,18 @@ async function readContents(root: string, files: readonly FoundFile[]): Promise<
   return contents;
 }
 
-function readFound(file: FoundFile, content: FileContent, dialect: ConfDialect): ReadFile {
+function readFound(
+  file: FoundFile,
+  content: FileContent,
+  link: string | null,
+  dialect: ConfDialect,
+): ReadFile {
   const unread = dialect === 'openrc' ? whyOpenRcPassesOver(file, content) : null;
   const reading =
     content.kind === 'text'
       ? readConfText(file.path, content.text, dialect)
       : { rules: [], problems: problemsOf(file, content), steps: [] };
-  return { ...file, content, reading, unread };
+  return { ...file, content, link, reading, unread };
 }
 
 function problemsOf({ path }: FoundFile, content: FileContent): readonly BootProblem[] {
@@ -132,7 +137,7 @@ function whyOpenRcPassesOver({ path, name }: FoundFile, content: FileContent): s
 }
 
 function bootFileOf(
-  { name, path, content, reading, unread }: ReadFile,
+  { name, path, content, link, reading, unread }: ReadFile,
   winner: FoundFile | undefined,
 ): BootFile {
   const text = content.kind === 'text' ? content.text : null;
@@ -143,8 +148,9 @@ function bootFileOf(
     state: !isInForce ? 'overridden' : content.kind === 'null' || text === '' ? 'masked' : 'used',
     overriddenBy: isInForce ? null : (winner?.path ?? null),
     text,
+    link,
+    author: text === null || link !== null ? 'others' : authorOf(text),
     rules: reading.rules,
     problems: unread === null ? reading.problems : [{ line: 0, sentence: unread }, ...reading.problems],
-    isOurs: text?.startsWith(`${OUR_FIRST_LINE}\n`) ?? false,
   };
 }

@@ -1,8 +1,9 @@
 import { encodeBytes } from '../bytes.ts';
-import { registrationLimits } from '../register-line.ts';
+import { type Registration, registrationLimits } from '../register-line.ts';
+import { failure, type Result } from '../result.ts';
 import type { BootProblem, BootRule } from './boot-configuration.ts';
 import type { RegistryStep } from './registering.ts';
-import { readRuleLine, splitRuleLine } from './rule-line.ts';
+import { nameInRuleLine, readRuleLine } from './rule-line.ts';
 
 /** What a *.conf file of binfmt.d comes to. */
 export interface ConfContent {
@@ -20,17 +21,8 @@ export function readConfText(path: string, text: string, dialect: ConfDialect): 
   const rules: BootRule[] = [];
   const problems: BootProblem[] = [];
   const steps: RegistryStep[] = [];
-  const { split, stepsBefore } = dialects[dialect];
-
-  for (const { line, number, problem } of split(text)) {
-    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-    const before = problem === null ? stepsBefore(line) : problem;
-    if (typeof before === 'string') {
-      problems.push({ line: number, sentence: before });
-      continue;
-    }
+  for (const { number, before, registration } of readConfLines(text, dialect)) {
     steps.push(...before);
-    const registration = readRuleLine(line);
     if (!registration.ok) {
       problems.push({ line: number, sentence: registration.problem });
       continue;
@@ -40,6 +32,28 @@ export function readConfText(path: string, text: string, dialect: ConfDialect): 
     steps.push({ kind: 'register', rule });
   }
   return { rules, problems, steps };
+}
+
+/** A line that is to register something. */
+export interface ConfLine {
+  /** Counted from 1. */
+  readonly number: number;
+  /** What is done before it is registered. */
+  readonly before: readonly RegistryStep[];
+  /** Or a sentence saying why it is refused. */
+  readonly registration: Result<Registration, string>;
+}
+
+/** The lines of a text (a string of bytes) that are no comments, one by one as they are asked for. */
+export function* readConfLines(text: string, dialect: ConfDialect): Generator<ConfLine> {
+  const { split, stepsBefore } = dialects[dialect];
+  for (const { line, number, problem } of split(text)) {
+    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
+    const before = problem === null ? stepsBefore(line) : problem;
+    yield typeof before === 'string'
+      ? { number, before: [], registration: failure(before) }
+      : { number, before, registration: readRuleLine(line) };
+  }
 }
 
 interface NumberedLine {
@@ -68,7 +82,7 @@ const dialects: Record<ConfDialect, Reading> = {
       })),
     // Also a line that turns out invalid takes away what had its name.
     stepsBefore: (line) => {
-      const name = splitRuleLine(line)[0] ?? '';
+      const name = nameInRuleLine(line);
       return isRuleName(name)
         ? [{ kind: 'unregister', name }]
         : `systemd-binfmt refuses the name “${name}”: it must be a file’s, and neither “register” nor “status”.`;

@@ -44,6 +44,10 @@ export function readDatabaseFile(text: string): Result<FormatFields, string> {
   return success(fieldsFrom((name) => lines[fieldNames.indexOf(name)]));
 }
 
+/** The text of a file of /var/lib/binfmts, with what may stand behind its lines (`binfmt_write()`). */
+export const databaseFileOf = (fields: FormatFields): string =>
+  fieldNames.map((name) => `${fields[name]}\n`).join('');
+
 /** A file of /usr/share/binfmts: `key value` on each line (`get_import()` in src/update-binfmts.c, `binfmt_new()`). */
 export function readTemplate(text: string): Result<FormatFields, string> {
   const values = new Map<string, string | undefined>();
@@ -69,6 +73,14 @@ export function readTemplate(text: string): Result<FormatFields, string> {
   const fields = fieldsFrom(value);
   const magic = type === 'extension' ? (value('extension') ?? '') : fields.magic;
   return success({ ...fields, type, magic, offset: fields.offset === '' ? '0' : fields.offset });
+}
+
+/** The line that update-binfmts writes to the kernel, without its line break (`act_enable()`). */
+export function registerLineOf(name: string, fields: Omit<FormatFields, 'package'>): string {
+  const { type, offset, magic, mask, interpreter, credentials, preserve, fix_binary } = fields;
+  const flag = (value: string, letter: string): string => (value === 'yes' ? letter : '');
+  const flags = flag(credentials, 'C') + flag(preserve, 'P') + flag(fix_binary, 'F');
+  return ['', name, type === 'magic' ? 'M' : 'E', offset, magic, mask, interpreter, flags].join(':');
 }
 
 const fieldsFrom = (value: (name: (typeof fieldNames)[number]) => string | undefined): FormatFields => ({

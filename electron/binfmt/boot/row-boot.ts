@@ -2,40 +2,42 @@ import { stateOfFile } from '../describe-row.ts';
 import { type Entry, isEnabled, printedFlags, registrationOf } from '../entry.ts';
 import { bytesOfHex } from '../hex.ts';
 import type { Interpreter } from '../interpreters.ts';
-import { takes } from '../matcher.ts';
+import { areRivals, takes } from '../matcher.ts';
 import type { MagicRegistration, Registration } from '../register-line.ts';
 import { sampleHeads } from '../sample-files.ts';
 import type { Target } from '../targets.ts';
 import { ruleOfFormat } from './binfmt-support.ts';
 import type { BootConfiguration, BootRule, RowBoot } from './boot-configuration.ts';
 
-/**
- * What the next start of the machine makes of an entry. `interpreter` is what is known of the program that the
- * entry names: with `F` the kernel registers nothing where it is missing.
- */
-export function bootOfEntry(
-  entry: Entry,
-  boot: BootConfiguration,
-  interpreter: Interpreter | null = null,
-): RowBoot {
+/** What the next start of the machine finds. */
+export interface Outlook {
+  readonly boot: BootConfiguration;
+  /** What is registered now, in match order. */
+  readonly entries: readonly Entry[];
+  /** What is at a path, as far as it is known: with `F` the kernel registers nothing where nothing is. */
+  readonly interpreterAt: (path: string) => Interpreter | null;
+}
+
+/** What the next start of the machine makes of an entry. */
+export function bootOfEntry(entry: Entry, outlook: Outlook): RowBoot {
+  const { boot } = outlook;
   const isNamed = ({ registration }: BootRule): boolean => registration.name === entry.name;
   const rule = boot.rules.find(isNamed) ?? unreadRules(boot).findLast(isNamed);
   if (rule === undefined) return { kind: 'until-restart' };
-  return {
-    kind: 'kept',
-    rule,
-    differs: differencesAtBoot(entry, rule, interpreter),
-    service: boot.rules.includes(rule),
-  };
+  const service = boot.rules.includes(rule);
+  const why = service ? obstacleTo(rule, outlook) : null;
+  if (why !== null) return { kind: 'refused', rule, why };
+  return { kind: 'kept', rule, differs: differencesAtBoot(entry, rule, outlook), service };
 }
 
 /** What the next start of the machine makes of a target that has no entry; null where it has none then either. */
-export function bootOfTarget(target: Target, boot: BootConfiguration): RowBoot | null {
-  const known = servingRules.get(boot) ?? new Map<Target, BootRule | null>();
-  servingRules.set(boot, known);
-  const rule = known.has(target) ? (known.get(target) ?? null) : findServingRule(target, boot);
-  known.set(target, rule);
-  return rule === null ? null : { kind: 'comes-back', rule };
+export function bootOfTarget(target: Target, outlook: Outlook): RowBoot | null {
+  const rules = servingRulesOf(target, outlook.boot);
+  const rule = rules.find((one) => obstacleTo(one, outlook) === null);
+  if (rule !== undefined) return { kind: 'comes-back', rule };
+  const [refused] = rules;
+  const why = refused === undefined ? null : obstacleTo(refused, outlook);
+  return refused === undefined || why === null ? null : { kind: 'refused', rule: refused, why };
 }
 
 /** What will be different about an entry, as sentences; null where nothing will. */
@@ -64,11 +66,10 @@ function unreadRules({ services, files, formats }: BootConfiguration): readonly 
   return [...(services.includes('binfmt-support') ? [] : inDatabase), ...(readsFiles ? [] : inFiles)];
 }
 
-function differencesAtBoot(entry: Entry, rule: BootRule, interpreter: Interpreter | null): string | null {
+function differencesAtBoot(entry: Entry, rule: BootRule, outlook: Outlook): string | null {
   const now = registrationOf(entry);
   const later = rule.registration;
   const sentences = [
-    obstacleTo(later, interpreter),
     rule.path.startsWith('/run/')
       ? `A restart removes ${rule.path}, unless something writes it again.`
       : null,
@@ -76,20 +77,48 @@ function differencesAtBoot(entry: Entry, rule: BootRule, interpreter: Interprete
       ? 'Whether it will be the same cannot be told: only the kernel knows what it is now.'
       : differenceBetween(now, later),
     isEnabled(entry) || entry.kind === 'unreadable' ? null : 'After a restart it will be enabled.',
+    ...otherOrder(entry, rule, outlook),
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** Why the kernel will refuse the rule as things are now, as a sentence; null where it is not known to. */
 function obstacleTo(
-  { interpreter: path, flags }: Registration,
-  interpreter: Interpreter | null,
+  { registration: { interpreter: path, flags } }: BootRule,
+  { interpreterAt }: Outlook,
 ): string | null {
-  if (!flags.includes('F') || interpreter?.path !== path) return null;
+  const interpreter = flags.includes('F') ? interpreterAt(path) : null;
+  if (interpreter === null) return null;
   const state = stateOfFile(interpreter.file);
   // Root, who registers it, may see what is hidden from others.
   if (state === null || interpreter.file === 'hidden') return null;
   return `It will not come back: its flag F has the kernel open ${path} when it is registered, which ${state}.`;
+}
+
+/** The entries that were tried before this one and will be tried after it, or the other way round, in sentences. */
+function otherOrder(entry: Entry, rule: BootRule, { boot, entries }: Outlook): readonly string[] {
+  const placesThen = placesIn(boot);
+  const placeThen = placesThen.get(entry.name);
+  if (placeThen === undefined) return [];
+  const placeNow = entries.findIndex(({ name }) => name === entry.name);
+  const [before, after]: [string[], string[]] = [[], []];
+  for (const [index, { name }] of entries.entries()) {
+    const place = placesThen.get(name);
+    const other = place === undefined ? undefined : boot.rules[place]?.registration;
+    if (place === undefined || other === undefined || name === entry.name) continue;
+    // What is registered last is tried first.
+    const isBefore = place > placeThen;
+    if (index < placeNow === isBefore || !areRivals(other, rule.registration)) continue;
+    (isBefore ? before : after).push(name);
+  }
+  return [
+    ...(before.length === 0
+      ? []
+      : [`After a restart ${before.join(', ')} will be tried before it, and can take its files.`]),
+    ...(after.length === 0
+      ? []
+      : [`After a restart it will be tried before ${after.join(', ')}, and can take the same files.`]),
+  ];
 }
 
 /** Whether both take the same files: bits that a mask leaves out do not count. */
@@ -114,13 +143,30 @@ function bitsThatCount({ offset, magic, mask }: MagicRegistration): Buffer {
   return bits.subarray(0, end);
 }
 
-/** A configuration stays the same object until something changes, and every snapshot asks for every target. */
-const servingRules = new WeakMap<BootConfiguration, Map<Target, BootRule | null>>();
+/** What is worked out from a configuration, which stays the same object until something changes. */
+const servingRules = new WeakMap<BootConfiguration, Map<Target, readonly BootRule[]>>();
+const places = new WeakMap<BootConfiguration, ReadonlyMap<string, number>>();
 
-/** The rule that takes programs of the target first: what is registered last comes first. */
-function findServingRule(target: Target, { rules }: BootConfiguration): BootRule | null {
+/** The rules that take programs of the target, the one first that is tried first: what is registered last. */
+function servingRulesOf(target: Target, boot: BootConfiguration): readonly BootRule[] {
+  const known = servingRules.get(boot) ?? new Map<Target, readonly BootRule[]>();
+  servingRules.set(boot, known);
+  const rules = known.get(target) ?? findServingRules(target, boot);
+  known.set(target, rules);
+  return rules;
+}
+
+function findServingRules(target: Target, { rules }: BootConfiguration): readonly BootRule[] {
   const heads = sampleHeads(target);
   const serves = ({ registration }: BootRule): boolean =>
     registration.kind === 'magic' && heads.some((head) => takes(registration, { head, path: '' }));
-  return rules.findLast(serves) ?? null;
+  return rules.filter(serves).reverse();
+}
+
+/** The place of each name among the rules. */
+function placesIn(boot: BootConfiguration): ReadonlyMap<string, number> {
+  const known =
+    places.get(boot) ?? new Map(boot.rules.map(({ registration }, place) => [registration.name, place]));
+  places.set(boot, known);
+  return known;
 }

@@ -1,7 +1,7 @@
-import type { BootConfiguration, BootFile, BootRule } from '../boot/boot-configuration.ts';
-import { confFileNameFor } from '../boot/own-file.ts';
+import type { BootFile, BootRule } from '../boot/boot-configuration.ts';
+import { confFileNameFor } from '../boot/conf-file-name.ts';
 import { bootOfEntry, differenceBetween } from '../boot/row-boot.ts';
-import { readsBootFiles } from '../boot-requests.ts';
+import { readsBootFiles } from '../boot-changes.ts';
 import { stateOfFile } from '../describe-row.ts';
 import { registrationOf } from '../entry.ts';
 import type { Registration } from '../register-line.ts';
@@ -16,18 +16,29 @@ import type { Finding, Severity } from './finding.ts';
  * whoever registers something means the running system.
  */
 export function differsAtBoot(entry: FormatEntry, facts: Facts): Finding | null {
-  const { boot } = facts.snapshot;
-  const later = bootOfEntry(entry, boot, facts.interpreterAt(entry.interpreter));
-  if (later.kind !== 'kept' || !later.service || later.differs === null) return null;
+  const { boot, entries } = facts.snapshot;
+  const later = bootOfEntry(entry, { boot, entries, interpreterAt: (path) => facts.interpreterAt(path) });
   const now = registrationOf(entry);
   if (now === null) return null;
+  if (later.kind === 'refused') {
+    const isOther = differenceBetween(now, later.rule.registration) !== null;
+    return about(entry, {
+      id: 'boot-differs',
+      severity: 'warning',
+      sentence: `${later.rule.path} has it registered when the machine starts, in vain.`,
+      detail: later.why,
+      action: isOther ? keepAtBootAction(entry.name) : null,
+    });
+  }
+  if (later.kind !== 'kept' || !later.service || later.differs === null) return null;
   const missing = missingThen(later.rule.registration, facts);
+  const saysOtherwise = !entry.enabled || differenceBetween(now, later.rule.registration) !== null;
   return about(entry, {
     id: 'boot-differs',
     severity: severityOf(now, later.rule.registration, missing),
-    sentence: `${later.rule.path} says otherwise.`,
-    detail: [later.differs, missing].filter((part) => part !== null).join(' '),
-    action: actionFor(entry, now, later.rule, boot),
+    sentence: saysOtherwise ? `${later.rule.path} says otherwise.` : later.differs,
+    detail: [saysOtherwise ? later.differs : null, missing].filter((part) => part !== null).join(' '),
+    action: actionFor(entry, now, later.rule),
   });
 }
 
@@ -41,24 +52,19 @@ function missingThen({ interpreter: path }: Registration, facts: Facts): string 
   return state === null ? null : `${path} ${state}.`;
 }
 
-function actionFor(
-  { name, enabled }: FormatEntry,
-  now: Registration,
-  rule: BootRule,
-  boot: BootConfiguration,
-): Action | null {
+function actionFor({ name, enabled }: FormatEntry, now: Registration, rule: BootRule): Action | null {
   if (differenceBetween(now, rule.registration) !== null) {
-    return readsBootFiles(boot) ? keepAtBootAction(name) : null;
+    return keepAtBootAction(name);
   }
   // No file can say that an entry is disabled.
-  return enabled || rule.by !== 'binfmt.d' ? null : notAtBootAction(name);
+  return enabled ? null : notAtBootAction(name);
 }
 
 /** What is not registered now and will be: whoever removed it may believe it gone. */
 export const comesBackAtBoot = ({ snapshot }: Facts): readonly Finding[] =>
   snapshot.targets.flatMap(({ name, boot }): readonly Finding[] => {
     if (boot?.kind !== 'comes-back') return [];
-    const { path, by, registration } = boot.rule;
+    const { path, registration } = boot.rule;
     return [
       {
         id: 'comes-back-at-boot',
@@ -67,7 +73,7 @@ export const comesBackAtBoot = ({ snapshot }: Facts): readonly Finding[] =>
         target: name,
         sentence: 'It is not registered now, and will be after a restart.',
         detail: `${path} registers it when the machine starts.`,
-        action: by === 'binfmt.d' ? notAtBootAction(registration.name) : null,
+        action: notAtBootAction(registration.name),
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { compareFileNames, confFileNameFor } from '../boot/conf-file-name.ts';
 import { encodeBytes } from '../bytes.ts';
 import { mayTakeTheSameFile } from '../matcher.ts';
 import { formatRegisterLine, type Registration, registrationLimits } from '../register-line.ts';
@@ -31,7 +32,13 @@ export function confLineOf(registration: Registration): Result<string, string> {
  * names, the last of them first in match order.
  */
 export function confFilesOf(desired: readonly DesiredEntry[]): Exported {
-  return { ...confLinesOf(desired), remarks: wrongOrders(desired) };
+  const named = desired.map((one) => ({ ...one, file: confFileNameFor(one.registration.name) }));
+  const nameless = named.flatMap(({ registration: { name }, file }) =>
+    file.ok ? [] : [`${name} cannot have a .conf file of its own. ${file.problem} One file can hold it.`],
+  );
+  const withFile = named.filter(({ file }) => file.ok);
+  const { files, notCarried } = confLinesOf(withFile);
+  return { files, notCarried: [...nameless, ...notCarried], remarks: wrongOrders(withFile) };
 }
 
 /** One file for all of them; systemd registers its lines from the first to the last, so the oldest is first. */
@@ -78,4 +85,4 @@ function wrongOrders(desired: readonly DesiredEntry[]): readonly string[] {
 }
 
 const isNamedBefore = (one: Registration, other: Registration): boolean =>
-  encodeBytes(`${one.name}.conf`).compare(encodeBytes(`${other.name}.conf`)) < 0;
+  compareFileNames(`${one.name}.conf`, `${other.name}.conf`) < 0;

@@ -16,7 +16,7 @@ const name = v.pipe(
     'must be a name that the kernel can give a file there',
   ),
 );
-const interpreter = v.pipe(text, v.regex(/^\/[^\0]*$/, 'must be an absolute path'));
+const interpreter = v.pipe(text, v.regex(/^[^\0]+$/, 'must not be empty, nor contain a NUL byte'));
 const flags = v.pipe(text, v.regex(/^[POCFTLD]*$/, 'must be letters of P, O, C, F, T, L and D'));
 const hex = v.pipe(text, v.regex(/^(?:[0-9A-Fa-f]{2}){1,256}$/, 'must be 1 to 256 pairs of hex digits'));
 

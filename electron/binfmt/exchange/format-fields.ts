@@ -2,6 +2,7 @@ import { capturesHost } from '../operations.ts';
 import {
   formatRegisterLine,
   type MagicRegistration,
+  problemOfNewInterpreter,
   problemsOfRegistration,
   type Registration,
 } from '../register-line.ts';
@@ -49,7 +50,9 @@ export function parseFormat(
   machine: string,
 ): Result<TypedFormat, readonly FormatProblem[]> {
   const typed = fields.type === 'extension' ? typedExtension(fields) : typedMagic(fields);
+  const path = problemOfNewInterpreter(fields.interpreter);
   const found = [...typed.problems];
+  if (path !== null) found.push({ field: 'interpreter', sentence: path });
   for (const problem of problemsOfRegistration(typed.registration)) {
     if (!found.some(({ field }) => field === problem.field)) found.push(problem);
   }
@@ -121,6 +124,10 @@ const differentLengths = (magic: string, mask: string): string =>
 
 const spaced = (hex: string): string => (hex.match(/../g) ?? []).join(' ');
 
+export const CREDENTIALS_RISK =
+  'With flag C a set-uid program keeps its rights while the interpreter runs it: whoever controls the ' +
+  'interpreter gets them.';
+
 function warningsOf(registration: Registration): readonly string[] {
   const { name, interpreter, flags } = registration;
   const warnings: string[] = [];
@@ -132,10 +139,7 @@ function warningsOf(registration: Registration): readonly string[] {
     );
   }
   if (flags.includes('C')) {
-    warnings.push(
-      'With flag C a set-uid program keeps its rights while the interpreter runs it: whoever controls the ' +
-        'interpreter gets them.',
-    );
+    warnings.push(CREDENTIALS_RISK);
   }
   if (flags.includes('P')) {
     warnings.push('With flag P the interpreter gets one argument more, and must know what to do with it.');

@@ -1,4 +1,5 @@
-import { failure, type Result, success } from '../result.ts';
+import { decodeBytes } from '../bytes.ts';
+import { failure, type Result } from '../result.ts';
 import type { DesiredEntry } from './desired-entry.ts';
 import { parseConf } from './parse-conf.ts';
 import { parseDocument } from './parse-document.ts';
@@ -8,7 +9,7 @@ export interface ImportedRegistrations {
   readonly source: 'json' | 'conf';
   /** In match order: the newest first. */
   readonly entries: readonly DesiredEntry[];
-  /** What the file holds and nobody can register from it, each in a sentence. */
+  /** What the file holds and is not registered from it, each in a sentence. */
   readonly notes: readonly string[];
 }
 
@@ -42,10 +43,7 @@ export function parseRegistrationsFile(
   // Characters that mean something here are ASCII: what the others are, shows when one of them is needed.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   if (text.trim() === '') return failure({ sentence: 'Line 1: The file is empty.', line: 1 });
-  if (isJson(name, text)) return parseDocument(bytes);
-
-  const entries = parseConf(text);
-  return entries.ok ? success({ source: 'conf', entries: entries.value, notes: [] }) : entries;
+  return isJson(name, text) ? parseDocument(bytes) : parseConf(decodeBytes(bytes));
 }
 
 /** A register line may begin with any character, but hardly ever does with one that JSON begins with. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type FormatFields, registerLineOf } from '../boot/format-file.ts';
 import { encodeBytes } from '../bytes.ts';
 import { printedFlags } from '../entry.ts';
 import { mayTakeTheSameFile } from '../matcher.ts';
@@ -45,60 +46,72 @@ const rivalry = (one: Registration, other: Registration): string =>
 
 /** The template that makes binfmt-support register this, or a sentence saying why there is none. */
 export function templateOf(registration: Registration): Result<string, string> {
-  const { name, interpreter } = registration;
-  const flags = printedFlags(registration.flags);
-  const [what, ...matching] = matchingOf(registration);
-  const values = [name, interpreter, registration.kind === 'extension' ? registration.extension : ''];
-  // It separates the fields of every register line with colons, and strips white space at the ends of its lines.
-  if (values.some((value) => value.includes(':'))) return failure('It cannot register what holds a colon.');
-  if (values.some((value) => /[\n\0]|[ \t\v\f\r]$/.test(value))) {
-    return failure('It cannot register what holds a line break or ends in white space.');
-  }
-  if (flags.includes('O') && !flags.includes('C')) return failure('It knows no flag O without C.');
-  const unknown = flags.replace(/[POCF]/g, '');
-  if (unknown !== '') return failure(`It knows no flag ${unknown}.`);
-  const length = lineLengthOf(registration, flags.replace('O', ''));
-  if (length > registrationLimits.longestLine) {
-    return failure('The register line that it would make is longer than the kernel takes.');
-  }
+  const fields = formatFieldsOf(registration);
+  if (!fields.ok) return fields;
+  const { interpreter, credentials, preserve, fix_binary } = fields.value;
+  const [what, ...matching] = matchingOf(fields.value);
   const lines = [
-    `package ${name}`,
+    `package ${registration.name}`,
     `interpreter ${interpreter}`,
     what,
     ...matching,
-    `credentials ${yesOrNo(flags.includes('C'))}`,
-    `preserve ${yesOrNo(flags.includes('P'))}`,
-    `fix_binary ${yesOrNo(flags.includes('F'))}`,
+    `credentials ${credentials}`,
+    `preserve ${preserve}`,
+    `fix_binary ${fix_binary}`,
   ];
   return success(asQemuEscapes(registration, `${lines.join('\n')}\n`));
 }
 
-const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
-
-function matchingOf(registration: Registration): readonly string[] {
-  if (registration.kind === 'extension') return [`extension ${registration.extension}`];
-  const { magic, mask, offset } = registration;
+function matchingOf({ type, magic, mask, offset }: OwnFields): readonly string[] {
+  if (type === 'extension') return [`extension ${magic}`];
   return [
-    ...(offset === 0 ? [] : [`offset ${offset}`]),
-    `magic ${escapedMagic(magic)}`,
-    ...(mask === null ? [] : [`mask ${escapedMask(mask)}`]),
+    ...(offset === '0' ? [] : [`offset ${offset}`]),
+    `magic ${magic}`,
+    ...(mask === '' ? [] : [`mask ${mask}`]),
   ];
 }
 
-/** The bytes of the line that update-binfmts writes: escapes only, always an offset, and a line break. */
-function lineLengthOf(registration: Registration, flags: string): number {
+type OwnFields = Omit<FormatFields, 'package'>;
+
+/** The fields with which binfmt-support registers this, or a sentence saying why there are none. */
+export function formatFieldsOf(registration: Registration): Result<OwnFields, string> {
   const { name, interpreter } = registration;
-  const matching =
-    registration.kind === 'extension'
-      ? ['E', '0', registration.extension, '']
-      : [
-          'M',
-          String(registration.offset),
-          escapedMagic(registration.magic),
-          registration.mask === null ? '' : escapedMask(registration.mask),
-        ];
-  return encodeBytes(`${['', name, ...matching, interpreter, flags].join(':')}\n`).length;
+  const flags = printedFlags(registration.flags);
+  const values = [name, interpreter, registration.kind === 'extension' ? registration.extension : ''];
+  // It separates the fields of every register line with colons, and strips white space at the ends of its lines.
+  if (values.some((value) => value.includes(':'))) {
+    return failure('What holds a colon cannot be registered by binfmt-support.');
+  }
+  if (values.some((value) => /[\n\0]|[ \t\v\f\r]$/.test(value))) {
+    return failure('What holds a line break or ends in white space cannot be registered by binfmt-support.');
+  }
+  if (flags.includes('O') && !flags.includes('C')) {
+    return failure('Flag O without C is not known to binfmt-support.');
+  }
+  const unknown = flags.replace(/[POCF]/g, '');
+  if (unknown !== '') return failure(`Flag ${unknown} is not known to binfmt-support.`);
+  const fields: OwnFields = {
+    type: registration.kind,
+    ...(registration.kind === 'extension'
+      ? { offset: '0', magic: registration.extension, mask: '' }
+      : {
+          offset: String(registration.offset),
+          magic: escapedMagic(registration.magic),
+          mask: registration.mask === null ? '' : escapedMask(registration.mask),
+        }),
+    interpreter,
+    detector: '',
+    credentials: yesOrNo(flags.includes('C')),
+    preserve: yesOrNo(flags.includes('P')),
+    fix_binary: yesOrNo(flags.includes('F')),
+  };
+  const length = encodeBytes(`${registerLineOf(name, fields)}\n`).length;
+  return length > registrationLimits.longestLine
+    ? failure('The register line that it would make is longer than the kernel takes.')
+    : success(fields);
 }
+
+const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
 
 function matchesTheSame(one: Registration, other: Registration): boolean {
   const common = { name: '', interpreter: '', flags: '' };

@@ -1,4 +1,4 @@
-import { carryOut, openManager } from '../carry-out.ts';
+import { carryOut, complainOfWarnings, openManager } from '../carry-out.ts';
 import { mayChange } from '../may-do.ts';
 import { complainOfMount } from '../mounted.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
@@ -13,6 +13,7 @@ export async function run(call: Call): Promise<ExitStatus> {
     call.terminal.say('Everything is registered as it will be at boot.');
     return DONE;
   }
+  complainOfWarnings(changes, call);
   return carryOut({ kind: 'apply-boot', removeOthers }, manager, call, {
     mayDo: () => mayChange(changes, call),
   });

@@ -1,3 +1,4 @@
+import { describeOrigin } from '../../binfmt/boot/boot-sentences.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { agreementOn, type ConcernedFile } from '../../boot-agreement.ts';
 import { carryOut, openManager } from '../carry-out.ts';
@@ -34,13 +35,13 @@ const namesAtBoot = ({ boot }: Snapshot): readonly string[] =>
 
 /** Whether files may be changed that are not this program's alone. They are shown before. */
 async function isAgreed(files: readonly ConcernedFile[], { terminal, options }: Call): Promise<boolean> {
-  for (const { path, text, isOurs, after, loses } of files) {
+  for (const file of files) {
+    const { path, text, after, loses } = file;
     const becomes =
-      after.kind === 'text' ? 'is written anew' : after.kind === 'masked' ? 'is masked' : 'is removed';
-    terminal.complain(
-      `${path} ${becomes}. ${isOurs ? 'Somebody has added to it' : 'Somebody else wrote it'}; it says:`,
-    );
-    for (const line of text.trimEnd().split('\n')) terminal.complain(`  ${line}`);
+      after.kind === 'absent' ? 'is removed' : after.kind === 'masked' ? 'is masked' : 'is written anew';
+    const says = text.trimEnd();
+    terminal.complain(`${path} ${becomes}. ${describeOrigin(file)}${says === '' ? '' : ' It says:'}`);
+    for (const line of says === '' ? [] : says.split('\n')) terminal.complain(`  ${line}`);
     if (loses.length > 0) terminal.complain(`Nothing brings back ${loses.join(', ')} then.`);
   }
   if (options.yes !== undefined) return true;

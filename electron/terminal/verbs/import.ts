@@ -1,6 +1,6 @@
 import { parseRegistrationsFile } from '../../binfmt/exchange/import.ts';
 import { readRegistrationsFile } from '../../binfmt/exchange/read-registrations-file.ts';
-import { carryOut, openManager } from '../carry-out.ts';
+import { carryOut, complainOfWarnings, openManager } from '../carry-out.ts';
 import { mayChange } from '../may-do.ts';
 import { complainOfMount } from '../mounted.ts';
 import { type Call, DONE, type ExitStatus, FAILED } from '../verb.ts';
@@ -27,6 +27,7 @@ export async function run(call: Call): Promise<ExitStatus> {
     terminal.say('Everything is registered like this already.');
     return status;
   }
+  complainOfWarnings(changes, call);
   const done = await carryOut({ kind: 'bring', entries, removeOthers }, manager, call, {
     mayDo: () => mayChange(changes, call),
   });
