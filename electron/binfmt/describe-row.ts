@@ -60,7 +60,7 @@ const fileStates: Readonly<Record<InterpreterFile, string | null>> = {
   executable: null,
   'not-executable': 'is not an executable file',
   noexec: 'is on a file system mounted with noexec',
-  hidden: 'lies in a directory that is closed to you',
+  hidden: 'cannot be looked at by you',
   missing: 'is not there',
 };
 
@@ -81,7 +81,7 @@ const notesOnFile: Readonly<Record<InterpreterFile, string | null>> = {
   executable: null,
   'not-executable': 'not an executable file',
   noexec: 'on a file system mounted with noexec',
-  hidden: 'in a directory closed to you',
+  hidden: 'cannot be looked at by you',
   missing: 'not on disk',
 };
 

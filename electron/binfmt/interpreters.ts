@@ -3,6 +3,7 @@ import { encodeBytes } from './bytes.ts';
 import type { ElfClass } from './elf-header.ts';
 import type { Access, Content } from './explain/explanation.ts';
 import { type Inspect, type InspectedFile, inspectFile } from './explain/inspect-file.ts';
+import { isAbsence } from './explain/reasons.ts';
 import { readQemuVersion } from './qemu-version.ts';
 import { emulatorNameOf, type Target } from './targets.ts';
 
@@ -27,7 +28,7 @@ export interface Interpreter {
  * - `executable`: for some at least;
  * - `not-executable`: it is no file, or has no execute bit;
  * - `noexec`: it lies on a file system mounted noexec;
- * - `hidden`: it lies in a directory that is closed to whoever runs this program;
+ * - `hidden`: whoever runs this program cannot look at it, as in a directory that is closed to them;
  * - `missing`.
  */
 export type InterpreterFile = 'executable' | 'not-executable' | 'noexec' | 'hidden' | 'missing';
@@ -179,7 +180,7 @@ function fileOf(access: Access): InterpreterFile {
     case 'no-execute-bit':
       return 'not-executable';
     case 'cannot-be-reached':
-      return access.errno === 'EACCES' ? 'hidden' : 'missing';
+      return isAbsence(access.errno) ? 'missing' : 'hidden';
   }
 }
 

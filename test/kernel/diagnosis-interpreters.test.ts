@@ -13,6 +13,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeState } from '../../electron/binfmt/describe-row.ts';
 import { type Finding, findingsOfRow } from '../../electron/binfmt/diagnosis/finding.ts';
+import { explainFile } from '../../electron/binfmt/explain/explain-file.ts';
 import { messageOf } from '../../electron/binfmt/explain/reasons.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
 import type { Row, Snapshot } from '../../electron/binfmt/snapshot.ts';
@@ -131,6 +132,10 @@ describe('without F, an interpreter that is', () => {
     expect(finding?.sentence.startsWith(prefix), finding?.sentence).toBe(true);
     expect(finding?.sentence.slice(prefix.length)).toMatch(says);
     expect(finding?.detail).toContain(`Programs it takes fail with “${startOfProgram()}”.`);
+    const explanation = await explainFile(program, await readSnapshot());
+    expect(explanation.outcome).toMatchObject({ kind: 'fails', entry: 'qemu-aarch64' });
+    expect(explanation.verdict).toContain(`It does not run (${startOfProgram()}): `);
+    expect(explanation.action).toEqual(finding?.action);
 
     writeToEntry('qemu-aarch64', '0');
     expect((await diagnose()).row.state).toBe('Broken');

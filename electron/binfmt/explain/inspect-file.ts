@@ -1,10 +1,10 @@
 import { constants, type Stats } from 'node:fs';
-import { access, type FileHandle, open } from 'node:fs/promises';
+import { access, type FileHandle, open, stat } from 'node:fs/promises';
 import { encodeBytes } from '../bytes.ts';
 import { hexOfBytes } from '../hex.ts';
 import { mountOf, O_PATH } from '../mounts.ts';
 import { registrationLimits } from '../register-line.ts';
-import { readElfContent } from './elf-content.ts';
+import { type ReadAt, readElfContent } from './elf-content.ts';
 import type { Access, Content } from './explanation.ts';
 import { isScript, readShebang } from './shebang.ts';
 
@@ -26,34 +26,28 @@ export interface InspectedFile {
 export type Inspect = (path: string) => Promise<InspectedFile>;
 
 const HEAD_BYTES = registrationLimits.matchedBytes;
+/** Program headers and the loader's path follow an ELF file's own header: one reading has them all. */
+const USUAL_HEADERS = 4096;
 const { O_RDONLY, O_NONBLOCK, X_OK } = constants;
 
 /**
- * Looks at a file as execve(2) does, following links, and reads at most its first 256 bytes, its program
- * headers and the name of its loader, however large it is. Never throws: what fails is told.
+ * Looks at a file as execve(2) does, following links, and reads its beginning and the few parts that its program
+ * headers lead to, however large it is. Never throws: what fails is told.
  */
 export async function inspectFile(path: string): Promise<InspectedFile> {
   const pathBytes = encodeBytes(path);
-  let place: FileHandle;
   try {
-    place = await open(pathBytes, O_PATH);
-  } catch (error) {
-    return unreachable(codeOf(error));
-  }
-  try {
-    const stats = await place.stat();
+    const stats = await stat(pathBytes);
     const common = { isForAll: (stats.mode & 0o001) !== 0, changed: stats.ctimeMs };
     const special = specialKindOf(stats);
     if (special !== null) {
       const refused = { kind: 'refused', errno: 'EACCES', reason: 'not-a-file' } as const;
       return { access: refused, content: { kind: special }, head: null, size: 0, ...common };
     }
-    const access = await accessTo(pathBytes, place, stats);
+    const access = await accessTo(pathBytes, stats);
     return { access, ...(await readContent(pathBytes, stats.size)), ...common };
   } catch (error) {
     return unreachable(codeOf(error));
-  } finally {
-    await place.close();
   }
 }
 
@@ -77,15 +71,25 @@ function specialKindOf(stats: Stats): SpecialKind | null {
 }
 
 /** access(2) answers as execve(2) would, also on a file system mounted noexec; why it refuses is found out here. */
-async function accessTo(path: Buffer, place: FileHandle, stats: Stats): Promise<Access> {
+async function accessTo(path: Buffer, stats: Stats): Promise<Access> {
   try {
     await access(path, X_OK);
     return { kind: 'executable' };
   } catch (error) {
     const errno = codeOf(error);
     if ((stats.mode & 0o111) === 0) return { kind: 'refused', errno, reason: 'no-execute-bit' };
-    const isNoexec = mountOf(place.fd)?.options.has('noexec') ?? false;
+    const isNoexec = await isMountedNoexec(path);
     return { kind: 'refused', errno, reason: isNoexec ? 'mounted-noexec' : 'not-executable-for-you' };
+  }
+}
+
+/** Whether the mount that the path leads through is mounted noexec. */
+async function isMountedNoexec(path: Buffer): Promise<boolean> {
+  const place = await open(path, O_PATH);
+  try {
+    return mountOf(place.fd)?.options.has('noexec') ?? false;
+  } finally {
+    await place.close();
   }
 }
 
@@ -100,11 +104,14 @@ async function readContent(
     return { content: { kind: 'unreadable', errno: codeOf(error) }, head: null, size };
   }
   try {
-    const readAt = async (offset: number, length: number): Promise<Uint8Array> => {
+    const readFrom = async (offset: number, length: number): Promise<Uint8Array> => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
       return buffer.subarray(0, bytesRead);
     };
-    const read = await readAt(0, HEAD_BYTES);
+    const start = await readFrom(0, USUAL_HEADERS);
+    const readAt: ReadAt = async (offset, length) =>
+      offset + length <= start.length ? start.subarray(offset, offset + length) : readFrom(offset, length);
+    const read = start.subarray(0, HEAD_BYTES);
     const head = new Uint8Array(HEAD_BYTES);
     head.set(read);
     const elf = await readElfContent(head, size, readAt);

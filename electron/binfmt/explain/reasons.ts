@@ -14,6 +14,10 @@ export interface Reason {
   readonly remedy: string | null;
 }
 
+/** Whether an errno says that there is no file at a path. */
+export const isAbsence = (errno: string): boolean =>
+  ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(errno);
+
 /** What the kernel says of an errno, as tools print it. */
 export const messageOf = (errno: string): string => messages[errno] ?? errno;
 

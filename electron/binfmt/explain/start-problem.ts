@@ -4,7 +4,7 @@ import type { Registration } from '../register-line.ts';
 import type { StartProblem } from '../snapshot.ts';
 import { visible } from '../visible.ts';
 import type { Inspect } from './inspect-file.ts';
-import { errnoOf, isForeign, messageOf, reasonOf } from './reasons.ts';
+import { errnoOf, isAbsence, isForeign, messageOf, reasonOf } from './reasons.ts';
 import { type Failure, isFailure, type OpenedFile, type System, walkFromEntry } from './walk.ts';
 
 /** What keeps the interpreters of the system's entries from starting, were the entries enabled. */
@@ -47,7 +47,8 @@ function kindOf(files: readonly OpenedFile[], failure: Failure, { host }: System
   if (failure.kind !== 'refused' || interpreter.access.kind !== 'refused') return 'unusable';
   switch (interpreter.access.reason) {
     case 'cannot-be-reached':
-      return interpreter.access.errno === 'EACCES' ? 'not-for-you' : 'missing';
+      if (isAbsence(interpreter.access.errno)) return 'missing';
+      return interpreter.access.errno === 'EACCES' ? 'not-for-you' : 'unusable';
     case 'not-executable-for-you':
       return 'not-for-you';
     case 'not-a-file':
