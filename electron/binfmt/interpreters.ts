@@ -10,6 +10,8 @@ import { emulatorNameOf, type Target } from './targets.ts';
 export interface Interpreter {
   readonly path: string;
   readonly file: 'executable' | 'not-executable' | 'missing';
+  /** Another one where the file was replaced, or changed in any way; null when it is missing. */
+  readonly stamp: string | null;
   /** By its own ELF headers, as the next two; null when it is no ELF file or cannot be read. */
   readonly linkage: 'static' | 'dynamic' | null;
   /** The CPU it is itself made for (e_machine). */
@@ -90,10 +92,11 @@ export class Interpreters {
     try {
       stats = await stat(pathBytes);
     } catch {
-      return { path, file: 'missing', ...noElf, qemuVersion: null };
+      return { path, file: 'missing', stamp: null, ...noElf, qemuVersion: null };
     }
+    const stamp = `${stats.ino} ${stats.ctimeMs}`;
     const isExecutable = stats.isFile() && (stats.mode & 0o111) !== 0;
-    if (!isExecutable) return { path, file: 'not-executable', ...noElf, qemuVersion: null };
+    if (!isExecutable) return { path, file: 'not-executable', stamp, ...noElf, qemuVersion: null };
 
     const key = `${path}\0${stats.mtimeMs}\0${stats.size}`;
     const qemuVersion = this.versions.get(key);
@@ -101,6 +104,7 @@ export class Interpreters {
     return {
       path,
       file: 'executable',
+      stamp,
       ...(await readElfFacts(pathBytes)),
       qemuVersion: qemuVersion ?? null,
     };

@@ -1,10 +1,12 @@
-import { BadgeCheck, BadgeX, Circle, CircleAlert, Cpu, Download, Hourglass, Minus } from 'lucide-react';
+import { Circle, CircleAlert, Cpu, Download, Hourglass, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Row, RowState } from '../../electron/ipc/contract.ts';
 import { controlOf } from '../actions/changes.ts';
 import { verificationOf } from '../actions/verify.ts';
-import { formatClock } from '../format-time.ts';
+import { formatBriefly, formatMoment } from '../format-time.ts';
 import { useStore } from '../store.ts';
+import { useToday } from '../use-today.ts';
+import { lookOf } from '../verification-look.ts';
 import { problemOf } from '../view.ts';
 import { SeverityIcon } from '../widgets/severity-icon.tsx';
 import type { RowPart } from './columns.tsx';
@@ -52,15 +54,15 @@ function ProblemMark({ row }: { readonly row: Row }) {
 function VerifiedMark({ row }: { readonly row: Row }) {
   const isVerifying = useStore((store) => store.verifying.has(row.name));
   const verified = useStore((store) => verificationOf(store, row));
+  const today = useToday();
   if (isVerifying) return <span className="state-mark">verifying…</span>;
   if (verified === null) return null;
-  const { verification, time } = verified;
-  const passed = verification.verdict === 'passed';
-  const says = `${passed ? 'Verified' : 'Not verified'} at ${formatClock(time)}`;
+  const { icon: Icon, words, className } = lookOf(verified.verification);
+  const says = `${words} ${formatMoment(verified.time, today)}`;
   return (
-    <span className={passed ? 'state-mark state-good' : 'state-mark state-bad'} title={says}>
-      {passed ? <BadgeCheck role="img" aria-label={says} /> : <BadgeX role="img" aria-label={says} />}
-      {formatClock(time)}
+    <span className={`state-mark ${className}`} title={says}>
+      <Icon role="img" aria-label={says} />
+      {formatBriefly(verified.time, today)}
     </span>
   );
 }

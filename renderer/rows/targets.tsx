@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
-import { verifyAll } from '../actions/verify.ts';
+import { shouldRun, verifyAll } from '../actions/verify.ts';
 import { SelectAll } from '../selection/select-all.tsx';
 import { SelectionBar, useHasSelectionBar } from '../selection/selection-bar.tsx';
 import { type Store, setSearch, setView, useStore } from '../store.ts';
@@ -43,12 +43,10 @@ function RowsToolbar() {
   );
 }
 
-/** Has the kernel run a program of every enabled target. */
+/** Has the kernel run a program of every target that should run here. */
 function VerifyAll() {
   const isVerifying = useStore((store) => store.verifying.size > 0);
-  const canVerify = useStore(({ snapshot }) =>
-    snapshot.targets.some((row) => row.isTarget && row.state === 'Enabled'),
-  );
+  const canVerify = useStore(({ snapshot }) => snapshot.targets.some(shouldRun));
   return (
     <Button className="button button-link" isDisabled={isVerifying || !canVerify} onPress={verifyAll}>
       {isVerifying ? 'Verifying…' : 'Verify all'}

@@ -71,6 +71,7 @@ export const jarEntry = (enabled = true): Entry =>
 export const executable = (path: string): Interpreter => ({
   path,
   file: 'executable',
+  stamp: '1 1700000000000',
   linkage: 'static',
   machine: 62,
   elfClass: 64,
