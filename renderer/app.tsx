@@ -1,9 +1,8 @@
 import './app.css';
-import { explainDroppedFile } from './actions/explain.ts';
-import { takeDroppedArchive } from './actions/getting.ts';
 import { AddFormat } from './add-format/add-format.tsx';
 import { Banner } from './banner/banner.tsx';
 import { BootDialogs } from './boot/boot-dialogs.tsx';
+import { DropZone } from './drop/drop-zone.tsx';
 import { ExchangeDialogs } from './exchange/exchange-dialogs.tsx';
 import { ExplainDialog } from './explain/explain-dialog.tsx';
 import { Footer } from './footer/footer.tsx';
@@ -16,20 +15,10 @@ import { RegisterOptions } from './register-options/register-options.tsx';
 import { RemovalDialog } from './removal/removal-dialog.tsx';
 import { OtherFormats } from './rows/other-formats.tsx';
 import { Targets } from './rows/targets.tsx';
-import { useStore } from './store.ts';
 
 export function App() {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a file dropped anywhere; Ctrl+O is the keyboard's way.
-    <div
-      className="app"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        const [file] = event.dataTransfer.files;
-        if (file !== undefined) take(file);
-      }}
-    >
+    <div className="app">
       <Header />
       <main className="app-body">
         <div className="app-list">
@@ -49,12 +38,7 @@ export function App() {
       <Getting />
       <PastChanges />
       <ExplainDialog />
+      <DropZone />
     </div>
   );
-}
-
-/** What a file is dropped for depends on what is being asked for. */
-function take(file: File): void {
-  const isWanted = useStore.getState().getting.dialog === 'archive';
-  void (isWanted ? takeDroppedArchive(file) : explainDroppedFile(file));
 }

@@ -75,6 +75,12 @@ export type ShownResult = Omit<ChangeResult, 'snapshot'> & {
   readonly isExport?: boolean;
 };
 
+/** An explanation as the dialog shows it. */
+export interface ShownExplanation extends Explanation {
+  /** How many files were dropped with it, which are not explained. */
+  readonly others: number;
+}
+
 export interface Store {
   readonly snapshot: Snapshot;
   readonly elevation: Elevation;
@@ -100,7 +106,7 @@ export interface Store {
   readonly bootApplication: BootApplication | null;
   readonly activity: Activity;
   /** Why a file runs or does not, while a person looks at it. */
-  readonly explanation: Explanation | null;
+  readonly explanation: ShownExplanation | null;
   /** The last verification of each target, by name. */
   readonly verified: ReadonlyMap<string, VerifiedTarget>;
   /** Targets whose verification is under way. */

@@ -26,11 +26,13 @@ export const loadView = (): View => ({
 
 export const saveView = (view: View): void => remember(STORAGE_KEY, view);
 
-/** Whether something about a row does not work, or may not everywhere. */
-export function isProblem(findings: readonly Finding[], row: Row): boolean {
-  const worst = worstOf(findings, row);
-  return row.state === 'Broken' || worst === 'error' || worst === 'warning';
+/** How grave it is what does not work about a row, or may not everywhere; null when nothing is known against it. */
+export function problemOf(findings: readonly Finding[], row: Row): 'error' | 'warning' | null {
+  const worst = row.state === 'Broken' ? 'error' : worstOf(findings, row);
+  return worst === 'info' ? null : worst;
 }
+
+const isProblem = (findings: readonly Finding[], row: Row): boolean => problemOf(findings, row) !== null;
 
 /** Whether a row passes a filter. */
 export const passes: Readonly<Record<Filter, (row: Row, findings: readonly Finding[]) => boolean>> = {
@@ -39,6 +41,19 @@ export const passes: Readonly<Record<Filter, (row: Row, findings: readonly Findi
   registered: (row) => row.entry !== null,
   problems: (row, findings) => isProblem(findings, row),
 };
+
+/**
+ * How many there are of what a filter is for. A filter is for the targets, but that of the problems: theirs
+ * are counted with those of the other formats and of the system as a whole, so that none means that all is well.
+ */
+export function countOf(filter: Filter, { targets, formats, findings }: Snapshot): number {
+  const rows = filter === 'problems' ? [...targets, ...formats] : targets;
+  const count = rows.filter((row) => passes[filter](row, findings)).length;
+  return filter === 'problems' ? count + findings.filter(isProblemOfSystem).length : count;
+}
+
+const isProblemOfSystem = ({ subject, target, severity }: Finding): boolean =>
+  subject.kind === 'system' && target === undefined && severity !== 'info';
 
 /** The rows to show, in the order to show them in: those that pass the filter and hold every word searched for. */
 export function arrangeRows(
@@ -56,12 +71,15 @@ export function arrangeRows(
     .sort((one, other) => sign * compareBy[view.sortBy](one, other) || compareNames(one, other));
 }
 
-/** The rows of a table that a person sees. The filter and the search are for the targets. */
-export const shownRows = (
+/** The rows of a table that a person sees. The filter and the search are for the targets, but that of the problems. */
+export function shownRows(
   { snapshot, view, search }: { readonly snapshot: Snapshot; readonly view: View; readonly search: string },
   table: 'targets' | 'formats',
-): readonly Row[] =>
-  table === 'targets' ? arrangeRows(snapshot.targets, snapshot.findings, view, search) : snapshot.formats;
+): readonly Row[] {
+  const { targets, formats, findings } = snapshot;
+  if (table === 'targets') return arrangeRows(targets, findings, view, search);
+  return view.filter === 'problems' ? formats.filter((row) => isProblem(findings, row)) : formats;
+}
 
 /** The letters of the entry's flags; empty when nothing is registered. */
 export const flagsOf = (row: Row): string =>

@@ -17,6 +17,8 @@ import { build } from 'vite';
  * @property {typeof import('../../electron/binfmt/targets.ts').targetNamed} targetNamed
  * @property {typeof import('../../electron/binfmt/host.ts').readHost} readHost
  * @property {typeof import('../../electron/binfmt/entry.ts').parseEntry} parseEntry
+ * @property {typeof import('../../electron/binfmt/verify/proof-program.ts').proofProgram} proofProgram
+ * @property {typeof import('../../electron/binfmt/verify/verify.ts').verifyTargets} verifyTargets
  * @property {typeof import('../../electron/elevation/script.ts').buildScript} buildScript
  * @property {typeof import('../../electron/elevation/detect-elevation.ts').detectElevation} detectElevation
  * @property {typeof import('../../electron/elevation/elevate.ts').runElevated} runElevated
@@ -38,6 +40,8 @@ export { formatRegisterLine } from './electron/binfmt/register-line.ts';
 export { targets, targetNamed } from './electron/binfmt/targets.ts';
 export { readHost } from './electron/binfmt/host.ts';
 export { parseEntry } from './electron/binfmt/entry.ts';
+export { proofProgram } from './electron/binfmt/verify/proof-program.ts';
+export { verifyTargets } from './electron/binfmt/verify/verify.ts';
 export { buildScript } from './electron/elevation/script.ts';
 export { detectElevation } from './electron/elevation/detect-elevation.ts';
 export { runElevated } from './electron/elevation/elevate.ts';

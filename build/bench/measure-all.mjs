@@ -13,6 +13,7 @@ import { measureRest, measureStarts } from './starts.mjs';
 import { measureSwitching } from './switching.mjs';
 import { formatTable } from './table.mjs';
 import { measureTerminal } from './terminal.mjs';
+import { measureVerifying } from './verifying.mjs';
 import { makeEmptyApp } from './windows.mjs';
 
 await runMain(async () => {
@@ -43,6 +44,8 @@ async function measureAll(directory) {
   say('Reading…');
   const snapshots = await measureSnapshots(domain, domainFile);
   const terminal = await measureTerminal(join(directory, 'terminal'));
+  say('Verifying…');
+  const verifying = await measureVerifying(domain, directory);
   say('Starting…');
   const starts = await measureStarts(program, empty);
   say('Switching…');
@@ -55,6 +58,7 @@ async function measureAll(directory) {
     ...snapshots,
     ...terminal,
     ...registering,
+    ...verifying,
     ...switching,
     ...measuredElevation(),
     ...rest,

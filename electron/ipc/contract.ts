@@ -9,6 +9,7 @@ import type { RegisterRequest } from '../binfmt/register-request.ts';
 import type { BringRequest } from '../binfmt/requests.ts';
 import type { Result } from '../binfmt/result.ts';
 import type { Snapshot } from '../binfmt/snapshot.ts';
+import type { Verification } from '../binfmt/verify/verification.ts';
 import type { Activity } from '../change-queue.ts';
 import type { ChangeResult } from '../change-result.ts';
 import type { Sample } from '../choose-sample.ts';
@@ -72,6 +73,7 @@ export {
   resettableEntries,
   type Snapshot,
 } from '../binfmt/snapshot.ts';
+export { circumstancesOf } from '../binfmt/verify/circumstances.ts';
 export type { ConcernedFile } from '../boot-agreement.ts';
 export type { ExportFormat, ExportSubject, RowSelection } from '../export-contents.ts';
 export type {
@@ -112,6 +114,7 @@ export type {
   RegistrationPreview,
   Sample,
   TargetPreview,
+  Verification,
   VerifiedTarget,
 };
 
@@ -166,8 +169,8 @@ export interface Invocations {
   readonly explainChosenFile: () => Explanation | null;
   /** Explains the last file once more, for the system as it is now. */
   readonly explainAgain: () => Explanation | null;
-  /** Has the kernel run a program of each of these targets; the results come as messages. */
-  readonly verify: (targets: readonly string[]) => void;
+  /** Has the kernel run a program of each of these targets; each result comes as a message, too, when it is there. */
+  readonly verify: (targets: readonly string[]) => readonly Verification[];
   /** The distribution's package that an interpreter of the snapshot belongs to; null when none is known. */
   readonly packageOf: (interpreter: string) => string | null;
   /** What this machine has to make tarballs and images of. */

@@ -2,16 +2,17 @@ import type { Action } from '../../electron/ipc/contract.ts';
 import { showResult, useStore } from '../store.ts';
 import { act } from './act.ts';
 
-const { setState: set } = useStore;
+const { getState: get, setState: set } = useStore;
 
 export async function explainChosenFile(): Promise<void> {
   const explanation = await window.binfmt.explainChosenFile();
-  if (explanation !== null) set({ explanation });
+  if (explanation !== null) set({ explanation: { ...explanation, others: 0 } });
 }
 
-export async function explainDroppedFile(file: File): Promise<void> {
+/** Explains a file that was dropped with some others: one at a time. */
+export async function explainDroppedFiles(file: File, others: number): Promise<void> {
   try {
-    set({ explanation: await window.binfmt.explainDroppedFile(file) });
+    set({ explanation: { ...(await window.binfmt.explainDroppedFile(file)), others } });
   } catch {
     showResult({
       kind: 'failed',
@@ -25,7 +26,9 @@ export async function explainDroppedFile(file: File): Promise<void> {
 /** Does what the explanation offers, and explains the file anew. */
 export async function actOnExplanation(action: Action): Promise<void> {
   await act(action);
-  set({ explanation: await window.binfmt.explainAgain() });
+  const explanation = await window.binfmt.explainAgain();
+  const others = get().explanation?.others ?? 0;
+  set({ explanation: explanation && { ...explanation, others } });
 }
 
 export const closeExplanation = (): void => set({ explanation: null });

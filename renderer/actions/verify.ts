@@ -1,49 +1,80 @@
-import type { Row, VerifiedTarget } from '../../electron/ipc/contract.ts';
-import { type Store, showResult, useStore } from '../store.ts';
+import {
+  circumstancesOf,
+  type Row,
+  type Verification,
+  type VerifiedTarget,
+} from '../../electron/ipc/contract.ts';
+import { type ShownResult, type Store, showResult, useStore } from '../store.ts';
 
 const { getState: get, setState: set } = useStore;
 
 /** Verifies targets; a result replaces the one before. */
-export async function verify(targets: readonly string[]): Promise<void> {
-  if (targets.length === 0) return;
-  set({ verifying: new Set([...get().verifying, ...targets]) });
-  await window.binfmt.verify(targets);
-  const left = new Set(get().verifying);
-  for (const target of targets) left.delete(target);
-  set({ verifying: left });
-  const results = targets.map((target) => get().verified.get(target)?.verification);
-  const failed = results.filter((one) => one?.verdict === 'failed');
-  const [only] = failed;
-  const total = targets.length === 1 ? (targets[0] ?? '') : `${targets.length} targets`;
-  if (failed.length === 0) {
-    showResult({ kind: 'done', message: `Verified ${total}: every program ran`, details: [], undo: null });
-  } else if (only?.verdict === 'failed') {
-    const sentences = failed.map((one) =>
-      one?.verdict === 'failed' ? `${one.target}: ${one.explanation}` : '',
-    );
-    const [first = ''] = sentences;
-    const isOne = targets.length === 1;
+export async function verify(names: readonly string[], omitted = 0): Promise<void> {
+  if (names.length === 0) return;
+  set({ verifying: new Set([...get().verifying, ...names]) });
+  try {
+    // Its messages may come later than the answer.
+    const results = await window.binfmt.verify(names);
+    showResult({ ...summaryOf(results, omitted), undo: null });
+  } catch (error) {
     showResult({
       kind: 'failed',
-      message: isOne ? first : `${failed.length} of ${total} did not run.`,
-      details: isOne ? [] : sentences,
+      message: `Nothing could be verified: ${String(error)}`,
+      details: [],
       undo: null,
     });
+  } finally {
+    const left = new Set(get().verifying);
+    for (const name of names) left.delete(name);
+    set({ verifying: left });
   }
 }
 
-/** Verifies every target that is registered and enabled. */
-export const verifyAll = (): void =>
-  void verify(
-    get()
-      .snapshot.targets.filter((row) => row.isTarget && row.state === 'Enabled')
-      .map((row) => row.name),
+/** What came of it; `omitted` targets, which are disabled, were left out. */
+function summaryOf(
+  results: readonly Verification[],
+  omitted: number,
+): Pick<ShownResult, 'kind' | 'message' | 'details'> {
+  const problems = results.flatMap((one) =>
+    one.verdict === 'failed' ? [`${one.target}: ${one.explanation}`] : [],
   );
+  const [problem] = problems;
+  const [only, ...others] = results;
+  const isOne = only !== undefined && others.length === 0;
+  const total = isOne ? only.target : `${results.length} targets`;
+  const rest =
+    omitted === 0
+      ? []
+      : [`${omitted === 1 ? '1 disabled target was' : `${omitted} disabled targets were`} not tried.`];
+  if (problem === undefined) {
+    const message = [`Verified ${total}: every program ran`, ...rest].join('. ');
+    return { kind: 'done', message, details: [] };
+  }
+  const first = isOne ? problem : `${problems.length} of ${total} did not run.`;
+  return { kind: 'failed', message: [first, ...rest].join(' '), details: isOne ? [] : problems };
+}
+
+/** Verifies every target whose programs should run here. Those that somebody disabled should not. */
+export function verifyAll(): void {
+  const rows = get().snapshot.targets.filter((row) => row.isTarget);
+  void verify(
+    rows.filter(shouldRun).map(({ name }) => name),
+    rows.filter((row) => row.entry !== null && !shouldRun(row)).length,
+  );
+}
+
+/** Whether programs of this row's target should run: this machine runs them itself, or an enabled entry takes them. */
+export const shouldRun = ({ isTarget, state, entry }: Row): boolean =>
+  isTarget && (state === 'Native' || (entry !== null && entry.kind !== 'unreadable' && entry.enabled));
 
 /** The last verification of a row, if it is of what is registered now. */
-export function verificationOf({ verified }: Pick<Store, 'verified'>, row: Row): VerifiedTarget | null {
+export function verificationOf(
+  { verified, snapshot }: Pick<Store, 'verified' | 'snapshot'>,
+  row: Row,
+): VerifiedTarget | null {
   const last = verified.get(row.name);
-  return row.isTarget && last !== undefined && last.entryText === (row.entry?.text ?? null) ? last : null;
+  if (!row.isTarget || last === undefined) return null;
+  return last.circumstances === circumstancesOf(row, snapshot) ? last : null;
 }
 
 export function showVerified(verified: VerifiedTarget): void {

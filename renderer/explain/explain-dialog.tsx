@@ -1,5 +1,5 @@
 import './explain.css';
-import { CircleCheck, CircleX, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { Button, Heading } from 'react-aria-components';
 import {
   describeEntryVerdict,
@@ -14,6 +14,7 @@ import { openInstall, takeExplainedArchive } from '../actions/getting.ts';
 import { canChange } from '../selectors.ts';
 import { useStore } from '../store.ts';
 import { Overlay } from '../widgets/overlay.tsx';
+import { lookOf } from './explanation-look.ts';
 
 type Step = Explanation['steps'][number];
 
@@ -22,18 +23,24 @@ export function ExplainDialog() {
   const explanation = useStore((store) => store.explanation);
   if (explanation === null) return null;
   return (
-    <Overlay isWide onClose={closeExplanation}>
+    // Another file is another dialog, to be read from its beginning.
+    <Overlay key={explanation.path} isWide onClose={closeExplanation}>
       <header className="dialog-header">
-        <Heading slot="title">Why does this file {runs(explanation) ? 'run' : 'not run'}?</Heading>
+        <Heading slot="title">{lookOf(explanation).question}</Heading>
         <Button className="icon-button" aria-label="Close explanation" onPress={closeExplanation}>
           <X aria-hidden />
         </Button>
       </header>
-      <p className="path path-whole">{explanation.path}</p>
+      <div>
+        <p className="path path-whole">{explanation.path}</p>
+        {explanation.others > 0 && <p className="muted">{notExplained(explanation.others)}</p>}
+      </div>
       <Verdict explanation={explanation} />
       <ol className="explain-steps">
-        {explanation.steps.map((step) => (
-          <StepItem key={step.path} step={step} />
+        {explanation.steps.map((step, index) => (
+          // Interpreters that lead in a circle come several times.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place on the way.
+          <StepItem key={index} step={step} />
         ))}
       </ol>
       <div className="dialog-buttons">
@@ -60,14 +67,10 @@ function Verdict({ explanation }: { readonly explanation: Explanation }) {
   const canAct = useStore((store) => !store.pending.has(TOOLBAR)) && isPossible;
   const lacksEmulator = useStore(({ snapshot }) => isWithoutEmulator(explanation, snapshot));
   const { action, verdict } = explanation;
-  const good = runs(explanation);
+  const { icon: Icon, iconClass, className } = lookOf(explanation);
   return (
-    <div className={`explain-verdict ${good ? 'explain-verdict-good' : 'explain-verdict-bad'}`} role="status">
-      {good ? (
-        <CircleCheck aria-hidden className="state-good" />
-      ) : (
-        <CircleX aria-hidden className="state-bad" />
-      )}
+    <div className={`explain-verdict ${className}`} role="status">
+      <Icon aria-hidden className={iconClass} />
       <p>{verdict}</p>
       {action !== null && (
         <Button
@@ -134,8 +137,10 @@ function StepItem({ step }: { readonly step: Step }) {
 
 const isArchiveName = (path: string): boolean => /\.(?:deb|rpm|tar|t?(?:gz|xz|zst|bz2)|tbz)$/i.test(path);
 
-const runs = ({ outcome }: Explanation): boolean =>
-  outcome.kind === 'runs-natively' || outcome.kind === 'runs-under';
+const notExplained = (others: number): string =>
+  others === 1
+    ? 'One file was dropped with it. Drop that one alone to have it explained.'
+    : `${others} files were dropped with it. Drop them one at a time to have them explained.`;
 
 /** `Register aarch64`, `Enable`, `Mount`: what the button does, and to which target. */
 function labelOf({ action }: Explanation): string {

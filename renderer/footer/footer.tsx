@@ -6,7 +6,7 @@ import { askToApplyBoot } from '../actions/boot.ts';
 import { cancelPrompt, TOOLBAR, undo } from '../actions/changes.ts';
 import { showPastChanges } from '../actions/past-changes.ts';
 import { dismissResult, type ShownResult, useStore } from '../store.ts';
-import { isProblem } from '../view.ts';
+import { countOf } from '../view.ts';
 import { ACTIVITY_ID } from '../widgets/waiting.tsx';
 
 /** What just happened, and the way back. */
@@ -70,19 +70,23 @@ function UnderWay({
 
 /** Says, while nothing happens, whether all is well. */
 function Summary() {
-  const { targets, findings, binfmtMisc } = useStore((store) => store.snapshot);
-  if (binfmtMisc !== 'on') return null;
-  const enabled = targets.filter((row) => row.state === 'Enabled').length;
-  const problems = targets.filter((row) => isProblem(findings, row)).length;
+  const snapshot = useStore((store) => store.snapshot);
+  if (snapshot.binfmtMisc !== 'on') return null;
+  const enabled = countOf('enabled', snapshot);
   return (
     <div className="footer-result muted">
       <p>
         {enabled === 1 ? '1 target' : `${enabled} targets`} enabled,{' '}
-        {problems === 0 ? 'no problems' : `${problems} with problems`}
+        {problemsInWords(countOf('problems', snapshot))}
       </p>
       <BrokenBootFiles />
     </div>
   );
+}
+
+function problemsInWords(count: number): string {
+  if (count === 0) return 'no problems';
+  return count === 1 ? '1 problem' : `${count} problems`;
 }
 
 /** That lines of boot files register nothing; the dialog names them. */

@@ -1,5 +1,3 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
 import { type Finding, findingsOfRow, type Row, type Severity, textOf } from '../../electron/ipc/contract.ts';
@@ -7,6 +5,7 @@ import { act } from '../actions/act.ts';
 import { TOOLBAR } from '../actions/changes.ts';
 import { canChange } from '../selectors.ts';
 import { useStore } from '../store.ts';
+import { SeverityIcon } from '../widgets/severity-icon.tsx';
 import { Section } from './section.tsx';
 
 /** What a person should know of a row, the gravest first, each with what can be done about it. */
@@ -28,19 +27,13 @@ export function Findings({ row }: { readonly row: Row }) {
   );
 }
 
-const icons: Readonly<Record<Severity, ReactNode>> = {
-  error: <CircleAlert role="img" aria-label="Problem" className="state-bad" />,
-  warning: <TriangleAlert role="img" aria-label="Warning" className="state-warning" />,
-  info: <Info role="img" aria-label="Note" />,
-};
-
 function FindingItem({ finding }: { readonly finding: Finding }) {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   const isPossible = useStore(canChange);
   const { action } = finding;
   return (
     <li className="finding">
-      {icons[finding.severity]}
+      <SeverityIcon severity={finding.severity} />
       <p>{textOf(finding)}</p>
       {action !== null && (
         <Button className="button" isDisabled={isBusy || !isPossible} onPress={() => void act(action)}>

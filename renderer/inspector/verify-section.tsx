@@ -1,9 +1,10 @@
-import { BadgeCheck, BadgeX, CircleHelp } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Row, VerifiedTarget } from '../../electron/ipc/contract.ts';
 import { verificationOf, verify } from '../actions/verify.ts';
-import { formatClock } from '../format-time.ts';
+import { formatMoment } from '../format-time.ts';
 import { useStore } from '../store.ts';
+import { useToday } from '../use-today.ts';
+import { lookOf } from '../verification-look.ts';
 import { Section } from './section.tsx';
 
 /** Whether a program of the target was seen to run, and a way to see it. */
@@ -39,21 +40,21 @@ export function VerifySection({ row }: { readonly row: Row }) {
 }
 
 function Result({ verified: { verification, time } }: { readonly verified: VerifiedTarget }) {
-  if (verification.verdict === 'passed') {
-    return (
-      <p className="verify-result">
-        <BadgeCheck aria-hidden className="state-good" />
-        At {formatClock(time)} a program of {verification.target} ran, in{' '}
-        {Math.round(verification.milliseconds)} ms.
-      </p>
-    );
-  }
-  // Nothing executed says nothing of the target.
-  const isOpen = verification.kind === 'not-tried';
+  const moment = formatMoment(time, useToday());
+  const { icon: Icon, className } = lookOf(verification);
   return (
-    <p className="verify-result">
-      {isOpen ? <CircleHelp aria-hidden /> : <BadgeX aria-hidden className="state-bad" />}
-      {verification.explanation}
-    </p>
+    <div className="verify-result">
+      <Icon aria-hidden className={className} />
+      {verification.verdict === 'passed' ? (
+        <p>
+          A program of {verification.target} ran {moment}, in {Math.round(verification.milliseconds)} ms.
+        </p>
+      ) : (
+        <div>
+          <p>{verification.explanation}</p>
+          <p className="muted">Tried {moment}.</p>
+        </div>
+      )}
+    </div>
   );
 }

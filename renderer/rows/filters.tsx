@@ -1,6 +1,6 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { setView, useStore } from '../store.ts';
-import { type Filter, passes } from '../view.ts';
+import { countOf, type Filter } from '../view.ts';
 
 const filters: readonly { readonly id: Filter; readonly label: string }[] = [
   { id: 'all', label: 'All' },
@@ -9,9 +9,9 @@ const filters: readonly { readonly id: Filter; readonly label: string }[] = [
   { id: 'problems', label: 'Problems' },
 ];
 
-/** Which targets to show, each choice with how many there are. */
+/** Which rows to show, each choice with how many there are. */
 export function Filters() {
-  const { targets, findings } = useStore((store) => store.snapshot);
+  const snapshot = useStore((store) => store.snapshot);
   const chosen = useStore((store) => store.view.filter);
   const choose = (keys: Iterable<unknown>): void => {
     const filter = filters.find(({ id }) => [...keys].includes(id));
@@ -28,8 +28,7 @@ export function Filters() {
     >
       {filters.map(({ id, label }) => (
         <ToggleButton key={id} id={id} className="filter">
-          {label}{' '}
-          <span className="filter-count">{targets.filter((row) => passes[id](row, findings)).length}</span>
+          {label} <span className="filter-count">{countOf(id, snapshot)}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

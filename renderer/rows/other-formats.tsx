@@ -3,11 +3,16 @@ import { useShallow } from 'zustand/react/shallow';
 import { openAddFormat } from '../actions/add-format.ts';
 import { SelectAll } from '../selection/select-all.tsx';
 import { useStore } from '../store.ts';
+import { shownRows } from '../view.ts';
 import { RowsTable } from './rows-table.tsx';
+
+const NONE_REGISTERED =
+  'None is registered. A format lets the kernel start other files, too: Java archives, Windows programs…';
 
 /** What else is registered: jar, python, wine, … Reset all never touches it. */
 export function OtherFormats() {
-  const names = useStore(useShallow((store) => store.snapshot.formats.map((row) => row.name)));
+  const names = useStore(useShallow((store) => shownRows(store, 'formats').map((row) => row.name)));
+  const isNoneRegistered = useStore((store) => store.snapshot.formats.length === 0);
   return (
     <>
       <div className="rows-heading">
@@ -18,10 +23,7 @@ export function OtherFormats() {
         </Button>
       </div>
       {names.length === 0 ? (
-        <p className="muted">
-          None is registered. A format lets the kernel start other files, too: Java archives, Windows
-          programs…
-        </p>
+        <p className="muted">{isNoneRegistered ? NONE_REGISTERED : 'None of them has a problem.'}</p>
       ) : (
         <RowsTable label="Other formats" table="formats" heading="Format" names={names} emptyText={null} />
       )}

@@ -1,11 +1,14 @@
-import { BadgeCheck, BadgeX, Circle, Cpu, Download, Minus, TriangleAlert } from 'lucide-react';
+import { Circle, CircleAlert, Cpu, Download, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Row, RowState } from '../../electron/ipc/contract.ts';
 import { controlOf } from '../actions/changes.ts';
 import { verificationOf } from '../actions/verify.ts';
-import { formatClock } from '../format-time.ts';
+import { formatBriefly, formatMoment } from '../format-time.ts';
 import { useStore } from '../store.ts';
-import { isProblem } from '../view.ts';
+import { useToday } from '../use-today.ts';
+import { lookOf } from '../verification-look.ts';
+import { problemOf } from '../view.ts';
+import { SeverityIcon } from '../widgets/severity-icon.tsx';
 import { useIsWaiting, Waiting } from '../widgets/waiting.tsx';
 import type { RowPart } from './columns.tsx';
 
@@ -15,7 +18,7 @@ const looks: Readonly<Record<RowState, { readonly className: string; readonly ic
   'Not registered': { className: '', icon: <Minus aria-hidden /> },
   Native: { className: '', icon: <Cpu aria-hidden /> },
   'Not installed': { className: '', icon: <Download aria-hidden /> },
-  Broken: { className: 'state-bad', icon: <TriangleAlert aria-hidden /> },
+  Broken: { className: 'state-bad', icon: <CircleAlert aria-hidden /> },
 };
 
 /** A row's state, with an icon: colour is never its only sign. */
@@ -27,31 +30,31 @@ export function StateCell({ table, row }: RowPart) {
     <span className={`state ${className}`}>
       {icon}
       {row.state}
-      <WarningMark row={row} />
+      <ProblemMark row={row} />
       <VerifiedMark row={row} />
     </span>
   );
 }
 
-/** That there is something to know about a row that looks well: its details say what. */
-function WarningMark({ row }: { readonly row: Row }) {
-  const hasWarning = useStore((store) => row.state !== 'Broken' && isProblem(store.snapshot.findings, row));
-  return hasWarning ? <TriangleAlert role="img" aria-label="Warning" className="state-warning" /> : null;
+/** How grave it is what is to be known about a row that looks well: its details say what. */
+function ProblemMark({ row }: { readonly row: Row }) {
+  const problem = useStore((store) => problemOf(store.snapshot.findings, row));
+  return problem === null || row.state === 'Broken' ? null : <SeverityIcon severity={problem} />;
 }
 
 /** When what is registered now was last proven to work, or not to. */
 function VerifiedMark({ row }: { readonly row: Row }) {
   const isVerifying = useStore((store) => store.verifying.has(row.name));
   const verified = useStore((store) => verificationOf(store, row));
+  const today = useToday();
   if (isVerifying) return <span className="state-mark">verifying…</span>;
   if (verified === null) return null;
-  const { verification, time } = verified;
-  const passed = verification.verdict === 'passed';
-  const says = `${passed ? 'Verified' : 'Not verified'} at ${formatClock(time)}`;
+  const { icon: Icon, words, className } = lookOf(verified.verification);
+  const says = `${words} ${formatMoment(verified.time, today)}`;
   return (
-    <span className={passed ? 'state-mark state-good' : 'state-mark state-bad'} title={says}>
-      {passed ? <BadgeCheck role="img" aria-label={says} /> : <BadgeX role="img" aria-label={says} />}
-      {formatClock(time)}
+    <span className={`state-mark ${className}`} title={says}>
+      <Icon role="img" aria-label={says} />
+      {formatBriefly(verified.time, today)}
     </span>
   );
 }

@@ -1,10 +1,10 @@
 import { Button } from 'react-aria-components';
 import { useShallow } from 'zustand/react/shallow';
-import { verifyAll } from '../actions/verify.ts';
+import { shouldRun, verifyAll } from '../actions/verify.ts';
 import { SelectAll } from '../selection/select-all.tsx';
 import { SelectionBar, useHasSelectionBar } from '../selection/selection-bar.tsx';
 import { type Store, setSearch, setView, useStore } from '../store.ts';
-import { shownRows } from '../view.ts';
+import { countOf, shownRows } from '../view.ts';
 import { Filters } from './filters.tsx';
 import { RowsTable } from './rows-table.tsx';
 
@@ -43,12 +43,10 @@ function RowsToolbar() {
   );
 }
 
-/** Has the kernel run a program of every enabled target. */
+/** Has the kernel run a program of every target that should run here. */
 function VerifyAll() {
   const isVerifying = useStore((store) => store.verifying.size > 0);
-  const canVerify = useStore(({ snapshot }) =>
-    snapshot.targets.some((row) => row.isTarget && row.state === 'Enabled'),
-  );
+  const canVerify = useStore(({ snapshot }) => snapshot.targets.some(shouldRun));
   return (
     <Button className="button button-link" isDisabled={isVerifying || !canVerify} onPress={verifyAll}>
       {isVerifying ? 'Verifying…' : 'Verify all'}
@@ -62,13 +60,18 @@ const emptyFilterTexts = {
   all: 'There are no targets.',
   enabled: 'No target is enabled. Switch one on, or choose Register all.',
   registered: 'No target is registered. Switch one on, or choose Register all.',
-  problems: 'No problems: everything registered can work.',
+  problems: 'No target has a problem of its own.',
 } as const;
+
+const ALL_IS_WELL = 'No problems: everything registered can work.';
 
 function NothingFound() {
   const filter = useStore((store) => store.view.filter);
   const search = useStore((store) => store.search);
-  if (search === '') return <p>{emptyFilterTexts[filter]}</p>;
+  const isHealthy = useStore((store) => countOf('problems', store.snapshot) === 0);
+  if (search === '') {
+    return <p>{filter === 'problems' && isHealthy ? ALL_IS_WELL : emptyFilterTexts[filter]}</p>;
+  }
   const showAll = (): void => {
     setSearch('');
     setView({ filter: 'all' });

@@ -18,7 +18,7 @@ import { exportSelection } from '../actions/exchange.ts';
 import { openImages } from '../actions/images.ts';
 import { openRegisterOptions } from '../actions/register-options.ts';
 import { unregister } from '../actions/removal.ts';
-import { verify } from '../actions/verify.ts';
+import { shouldRun, verify } from '../actions/verify.ts';
 import { canChange } from '../selectors.ts';
 import type { Store, TableName } from '../store.ts';
 
@@ -101,7 +101,7 @@ export const selectionActions: readonly SelectionAction[] = [
     ...targets,
     label: 'Verify',
     icon: <BadgeCheck aria-hidden />,
-    affects: (rows) => rows.filter((row) => row.isTarget && row.state === 'Enabled'),
+    affects: (rows) => rows.filter(shouldRun),
     isPossible: ({ verifying }) => verifying.size === 0,
     act: (rows) => verify(namesOf(rows)),
   },

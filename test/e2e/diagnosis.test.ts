@@ -1,5 +1,6 @@
+import { coverBinfmtMisc } from '../support/mounts.ts';
 import { expect, test } from '../support/program.ts';
-import { readEntry, register } from '../support/registry.ts';
+import { readEntry, register, writeToEntry } from '../support/registry.ts';
 
 const aarch64 =
   '\\x7fELF\\x02\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\xb7\\x00:' +
@@ -24,7 +25,7 @@ test('a missing interpreter is the gravest, and a healthy system says so', async
   await expect(program.page.getByText('0 targets enabled, no problems')).toBeVisible();
   register(`:qemu-aarch64:M::${aarch64}:/opt/qemu-aarch64:`);
   await expect(program.row('aarch64')).toContainText('Broken');
-  await expect(program.page.getByText('0 targets enabled, 1 with problems')).toBeVisible();
+  await expect(program.page.getByText('0 targets enabled, 1 problem')).toBeVisible();
   await program.header('aarch64').click();
   await expect(program.detailsOf('aarch64').getByRole('listitem').first()).toContainText(
     'Its interpreter /opt/qemu-aarch64 is not there',
@@ -37,4 +38,40 @@ test('two entries for one target are both told of', async ({ program }) => {
   await program.header('aarch64').click();
   await expect(program.detailsOf('aarch64')).toContainText('older');
   await expect(program.page.getByRole('radio', { name: 'Problems 1' })).toBeVisible();
+});
+
+test('what another format cannot do is counted as a problem too, and shown with them', async ({
+  program,
+}) => {
+  register(':jar:E::jar::/opt/jexec:');
+  register(':whole:E::whole::/bin/true:F');
+  await expect(program.row('jar')).toContainText('Broken');
+  await expect(program.page.getByText('0 targets enabled, 1 problem')).toBeVisible();
+  await program.page.getByRole('radio', { name: 'Problems 1' }).click();
+  await expect(program.targets).toContainText('No target has a problem of its own.');
+  await expect(program.formats.getByRole('rowheader')).toHaveText([/^jar/]);
+
+  writeToEntry('jar', '-1');
+  await expect(program.page.getByText('No problems: everything registered can work.')).toBeVisible();
+  await expect(program.page.getByText('None of them has a problem.')).toBeVisible();
+});
+
+test('so is what keeps the whole system from working', async ({ program }) => {
+  await program.switchOf('binfmt_misc').click();
+  await program.page.getByRole('radio', { name: 'Problems 1' }).click();
+  await expect(program.targets).toContainText('No target has a problem of its own.');
+  await program.expectNoAccessibilityViolation();
+  coverBinfmtMisc();
+  await expect(program.page.getByRole('region', { name: 'binfmt_misc is not mounted' })).toBeVisible();
+  await expect(program.page.getByRole('radio', { name: 'Problems 1' })).toBeVisible();
+  await expect(program.page.getByText('No problems')).toHaveCount(0);
+});
+
+test('a row shows the worst there is to say of it', async ({ program }) => {
+  // What its emulator is for is another CPU’s: programs do not run, though nothing is missing.
+  const foreign = `${process.env.TEST_PROGRAMS}/arm64/bin/busybox`;
+  register(`:qemu-aarch64:M::${aarch64}:${foreign}:F`);
+  await expect(program.row('aarch64')).toContainText('Enabled');
+  await expect(program.row('aarch64').getByRole('img', { name: 'Problem' })).toBeVisible();
+  await program.expectNoAccessibilityViolation();
 });

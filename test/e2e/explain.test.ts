@@ -49,11 +49,74 @@ test('a disabled entry and a missing mount have their buttons too', async ({ pro
   await expect(dialog.getByRole('heading', { name: 'Why does this file run?' })).toBeVisible();
 });
 
+/** Drags files into the window, and drops them there or takes them out again. */
+async function drag(
+  program: Program,
+  files: readonly string[],
+  ...steps: readonly ('enter' | 'drop' | 'leave')[]
+): Promise<void> {
+  const session = await program.page.context().newCDPSession(program.page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop', x: number): Promise<unknown> =>
+    session.send('Input.dispatchDragEvent', { type, x, y: 300, data });
+  for (const step of steps) {
+    if (step === 'enter') await send('dragEnter', 300);
+    await (step === 'drop' ? send('drop', 300) : send('dragOver', step === 'leave' ? -20 : 300));
+  }
+}
+
 test('a file that is dropped on the window is explained', async ({ program }) => {
-  await program.drop(busybox);
+  await drag(program, [busybox], 'enter', 'drop');
   await expect(dialogOf(program)).toContainText(busybox);
+  await expect(dialogOf(program)).not.toContainText('dropped with it');
   await program.page.keyboard.press('Escape');
   await expect(dialogOf(program)).toBeHidden();
+});
+
+test('while a file is held over the window, that says what it can be dropped for', async ({ program }) => {
+  const hint = program.page.getByText('Drop a file to see why it runs or not');
+  await drag(program, [busybox], 'enter');
+  await expect(hint).toBeVisible();
+  await program.expectNoAccessibilityViolation();
+  await drag(program, [busybox], 'leave');
+  await expect(hint).toBeHidden();
+
+  await drag(program, [busybox], 'enter', 'drop');
+  await expect(dialogOf(program)).toBeVisible();
+  await expect(hint).toBeHidden();
+  await drag(program, ['/bin/true'], 'enter');
+  await expect(hint).toBeVisible();
+  await drag(program, ['/bin/true'], 'drop');
+  await expect(dialogOf(program)).toContainText('/bin/true');
+});
+
+test('of several files that are dropped one is explained, and that is said', async ({ program }) => {
+  await drag(program, [busybox, '/bin/true'], 'enter', 'drop');
+  await expect(dialogOf(program)).toContainText(busybox);
+  await expect(dialogOf(program)).toContainText('One file was dropped with it.');
+  await dialogOf(program).getByRole('button', { name: 'Register aarch64' }).click();
+  await expect(dialogOf(program).getByRole('heading', { name: 'Why does this file run?' })).toBeVisible();
+  await expect(dialogOf(program)).toContainText('One file was dropped with it.');
+});
+
+test('the steps of a file are its own, also where they led in a circle before', async ({
+  program,
+  userData,
+}) => {
+  const [one, other] = [path.join(userData, 'one'), path.join(userData, 'other')];
+  writeFileSync(one, `#!${other}\n`, { mode: 0o755 });
+  writeFileSync(other, `#!${one}\n`, { mode: 0o755 });
+  const steps = dialogOf(program).locator('.explain-step');
+  await explain(program, one);
+  await expect(dialogOf(program)).toContainText('Too many levels of symbolic links');
+  expect(await steps.count()).toBeGreaterThan(4);
+  if (program.isInstalled) await program.drop('/bin/true');
+  else {
+    await program.answerFileDialogs('/bin/true');
+    await program.button('Explain another file…').click();
+  }
+  await expect(dialogOf(program)).toContainText('/bin/true');
+  await expect(steps).toHaveCount(1);
 });
 
 test('directories, empty and tiny files, scripts and native programs get proper answers', async ({

@@ -174,11 +174,14 @@ test('a button does what it can, says to how many, and is off when that is none'
   await expect(act(program, 'Disable')).toHaveAccessibleDescription('1 of the 2 selected');
   await expect(act(program, 'Enable')).toBeDisabled();
 
-  // What the machine runs itself is not registered by the way.
+  // What the machine runs itself is not registered by the way, but can be verified.
   await clickRow(program, 'i386');
   await clickRow(program, 'i486', 'Control');
-  for (const name of ['Register', 'Enable', 'Disable', 'Unregister', 'Verify'])
+  await expect(program.selectionBar).toContainText('2 selected');
+  for (const name of ['Register', 'Enable', 'Disable', 'Unregister'])
     await expect(act(program, name)).toBeDisabled();
+  await act(program, 'Verify').click();
+  await expect(program.status).toContainText('Verified 2 targets: every program ran');
 
   await program.button('Clear').click();
   await program.targets.getByRole('row').nth(5).click();

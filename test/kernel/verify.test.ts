@@ -11,14 +11,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { hexOfBytes } from '../../electron/binfmt/hex.ts';
 import { formatRegisterLine, type MagicRegistration } from '../../electron/binfmt/register-line.ts';
-import { emulatorNameOf, familyOfMachine, targets } from '../../electron/binfmt/targets.ts';
+import { emulatorNameOf, familyOfMachine, type Target, targets } from '../../electron/binfmt/targets.ts';
 import { proofProgram } from '../../electron/binfmt/verify/proof-program.ts';
-import type { Failed, Verification } from '../../electron/binfmt/verify/verification.ts';
+import type { Failed, FailureKind, Passed, Verification } from '../../electron/binfmt/verify/verification.ts';
 import { type VerifyOptions, verifyTarget, verifyTargets } from '../../electron/binfmt/verify/verify.ts';
 import { registrationOfTarget, theTarget } from '../support/example-data.ts';
+import { isRunning } from '../support/hanging-interpreter.ts';
 import { temporaryDirectory, writeExecutable } from '../support/interpreters.ts';
-import { clearRegistry, register, writeToEntry } from '../support/registry.ts';
+import { BINFMT_MISC, clearRegistry, register, writeToEntry } from '../support/registry.ts';
 
 const { directory, remove } = temporaryDirectory();
 beforeEach(clearRegistry);
@@ -30,6 +32,12 @@ afterAll(() => {
 // What this machine may run itself is not registered: that would stop every program.
 const hostFamily = familyOfMachine(os.machine());
 const foreign = targets.filter((target) => target.family !== hostFamily);
+const own = targets.filter((target) => target.family === hostFamily);
+// Their entries take none of the programs of which a PC is made.
+const emulated = targets.filter(
+  (target) =>
+    foreign.includes(target) || (os.machine() === 'x86_64' && ['i386', 'i486'].includes(target.name)),
+);
 // Some foreign target, whatever the machine is.
 const some = theTarget(hostFamily === 's390x' ? 'or1k' : 's390x');
 
@@ -59,30 +67,79 @@ async function failureOf(options: VerifyOptions = {}): Promise<Failed> {
   return verification;
 }
 
+/** How each of these fails; false where it passes. */
+async function kindsOf(those: readonly Target[]): Promise<readonly (FailureKind | false)[]> {
+  return (await verifyTargets(those)).map((one) => one.verdict === 'failed' && one.kind);
+}
+
+const allOf = (those: readonly Target[], kind: FailureKind): readonly FailureKind[] => those.map(() => kind);
+
+const passesOf = (those: readonly Target[]): readonly Passed[] =>
+  those.map(({ name }) => ({ verdict: 'passed', target: name, milliseconds: expect.any(Number) }));
+
+/** The emulator of the next target of another family: within one, an emulator may run another's programs too. */
+function otherEmulator(target: Target): string {
+  const others = [...targets, ...targets].slice(targets.indexOf(target));
+  const next = others.find(({ family }) => family !== target.family);
+  if (next === undefined) throw new Error('All targets are of one family.');
+  return emulatorOf(emulatorNameOf(next));
+}
+
+/** A magic that says the other byte order in EI_DATA, and nothing else. */
+const inOtherByteOrder = (magic: string): string =>
+  `${magic.slice(0, 11)}${magic[11] === '1' ? '2' : '1'}${magic.slice(12)}`;
+
 describe('every target', () => {
   test.each(['F', '', 'POCF'])('passes with its emulator and flags “%s”', async (flags) => {
-    for (const { name } of foreign) registerTarget(name, { flags });
+    for (const { name } of emulated) registerTarget(name, { flags });
     const reported: Verification[] = [];
     const started = performance.now();
-    const results = await verifyTargets(foreign, { onResult: (result) => reported.push(result) });
-    console.log(`${foreign.length} targets in ${Math.round(performance.now() - started)} ms`);
+    const results = await verifyTargets(emulated, { onResult: (result) => reported.push(result) });
+    console.log(`${emulated.length} targets in ${Math.round(performance.now() - started)} ms`);
     expect(results.filter((result) => result.verdict !== 'passed')).toEqual([]);
-    expect(results.map((result) => result.target)).toEqual(foreign.map((target) => target.name));
+    expect(results.map((result) => result.target)).toEqual(emulated.map((target) => target.name));
     expect(new Set(reported)).toEqual(new Set(results));
   });
 
+  test('fails with the emulator of another', async () => {
+    for (const target of emulated) registerTarget(target.name, { interpreter: otherEmulator(target) });
+    expect(await kindsOf(emulated)).toEqual(allOf(emulated, 'wrong-emulator'));
+  });
+
+  test('fails with a magic in the wrong byte order', async () => {
+    for (const { name, magic } of foreign) registerTarget(name, { magic: inOtherByteOrder(magic) });
+    expect(await kindsOf(foreign)).toEqual(allOf(foreign, 'not-recognized'));
+  });
+
+  test('fails while its entry is disabled', async () => {
+    for (const { name } of foreign) registerTarget(name);
+    for (const { name } of foreign) writeToEntry(`qemu-${name}`, '0');
+    expect(await kindsOf(foreign)).toEqual(allOf(foreign, 'not-recognized'));
+  });
+
+  test('fails while the master switch is off', async () => {
+    for (const { name } of foreign) registerTarget(name);
+    writeFileSync(`${BINFMT_MISC}/status`, '0');
+    expect(await kindsOf(foreign)).toEqual(allOf(foreign, 'not-recognized'));
+  });
+
   test('fails where nothing is registered', async () => {
-    const results = await verifyTargets(foreign);
-    expect(results.map((one) => one.verdict === 'failed' && one.kind)).toEqual(
-      foreign.map(() => 'not-recognized'),
-    );
+    expect(await kindsOf(foreign)).toEqual(allOf(foreign, 'not-recognized'));
+  });
+
+  test('of the machine’s own passes by an entry that takes this one file, and fails by a wrong one', async () => {
+    const asItself = (target: Target) => ({ magic: hexOfBytes(proofProgram(target)), mask: null });
+    for (const target of own) registerTarget(target.name, asItself(target));
+    expect(await verifyTargets(own)).toEqual(passesOf(own));
+    clearRegistry();
+    for (const target of own) {
+      registerTarget(target.name, { ...asItself(target), interpreter: otherEmulator(target) });
+    }
+    expect(await kindsOf(own)).toEqual(allOf(own, 'wrong-emulator'));
   });
 
   test.runIf(os.machine() === 'x86_64')('of the machine’s own passes without an entry', async () => {
-    const own = targets.filter((target) => target.family === hostFamily);
-    expect(await verifyTargets(own)).toEqual(
-      own.map(({ name }) => ({ verdict: 'passed', target: name, milliseconds: expect.any(Number) })),
-    );
+    expect(await verifyTargets(own)).toEqual(passesOf(own));
   });
 });
 
@@ -214,12 +271,3 @@ test('the program is never on a list of files: nothing can be left of it', async
   expect(readFileSync(`${directory}/list`, 'utf8').trim().split('\n')).toEqual([...before].sort());
   expect(readdirSync(directory)).toEqual(before);
 });
-
-/** A killed process may wait for its new parent to take note. */
-function isRunning(processId: string): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${processId}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

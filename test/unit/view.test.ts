@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Row } from '../../electron/ipc/contract.ts';
-import { arrangeRows, flagsOf, shownRows, type View } from '../../renderer/view.ts';
+import type { Finding, Row, Severity } from '../../electron/ipc/contract.ts';
+import { arrangeRows, countOf, flagsOf, problemOf, shownRows, type View } from '../../renderer/view.ts';
 import { exampleRow, exampleSnapshot, executable, jarEntry, magicEntry } from '../support/example-data.ts';
 
 const aarch64 = exampleRow({
@@ -100,6 +100,55 @@ describe('the rows that are shown', () => {
   test('are those of the filter and the search among the targets, and all other formats', () => {
     expect(shownRows(store, 'targets').map((row) => row.name)).toEqual(['aarch64', 'arm']);
     expect(shownRows(store, 'formats')).toEqual([jar]);
+  });
+});
+
+describe('problems', () => {
+  const about = (severity: Severity, subject: Finding['subject'], target?: string): Finding => ({
+    id: 'disabled',
+    severity,
+    subject,
+    ...(target === undefined ? {} : { target }),
+    sentence: 'It is so.',
+    detail: '',
+    action: null,
+  });
+  const jar = exampleRow({ name: 'jar', isTarget: false, entry: jarEntry(), entryNames: ['jar'] });
+  const findings = [
+    about('error', { kind: 'system' }),
+    about('info', { kind: 'system' }),
+    about('warning', { kind: 'system' }, 'aarch64'),
+    about('info', { kind: 'entry', name: 'my-arm64' }),
+    about('error', { kind: 'entry', name: 'jar' }),
+  ];
+  const snapshot = exampleSnapshot({ targets: rows, formats: [jar], findings });
+  const names = (table: 'targets' | 'formats'): readonly string[] =>
+    shownRows(
+      { snapshot, view: { filter: 'problems', sortBy: 'name', sortDirection: 'ascending' }, search: '' },
+      table,
+    ).map((row) => row.name);
+
+  test('are as grave as the gravest that is known of a row', () => {
+    expect(problemOf(findings, jar)).toBe('error');
+    expect(problemOf(findings, aarch64)).toBe('warning');
+    expect(problemOf([], arm)).toBe('error');
+    expect(problemOf(findings, mips)).toBeNull();
+    expect(problemOf([about('info', { kind: 'entry', name: 'jar' })], jar)).toBeNull();
+  });
+
+  test('are counted wherever they are: two targets, a format and the system', () => {
+    expect(countOf('problems', snapshot)).toBe(4);
+    expect(countOf('problems', exampleSnapshot({ targets: [mips], formats: [jar] }))).toBe(0);
+  });
+
+  test('are shown in both tables', () => {
+    expect(names('targets')).toEqual(['aarch64', 'arm']);
+    expect(names('formats')).toEqual(['jar']);
+  });
+
+  test('alone are counted so: the other filters are for the targets', () => {
+    expect(countOf('all', snapshot)).toBe(5);
+    expect(countOf('registered', snapshot)).toBe(3);
   });
 });
 

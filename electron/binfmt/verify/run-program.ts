@@ -30,6 +30,8 @@ const BASH = { path: '/bin/bash', name: 'verify' };
 /** The child's descriptor of the program. */
 const PROGRAM = 3;
 const PROGRAM_PATH = `/proc/self/fd/${PROGRAM}`;
+/** The child's descriptor of a socket to us: its end is ours, however that comes. */
+const LIFELINE = 4;
 
 /**
  * bash executes the program, not Node: Node uses execvp(3), which hands what the kernel refuses with ENOEXEC
@@ -37,8 +39,15 @@ const PROGRAM_PATH = `/proc/self/fd/${PROGRAM}`;
  * reports the error. Letting the kernel start the program as the `#!` of a script would save bash, but adds
  * the script's path to the arguments, which hides interpreters that want more of them (Debian's `-binfmt-P`).
  * Crashes are to leave no core files.
+ *
+ * A second bash waits at the lifeline. It kills the group when we are gone, and when we are stopped or stuck
+ * and do not do it ourselves in time ($1, in seconds).
  */
-const COMMAND = `ulimit -c 0; exec ${PROGRAM_PATH}`;
+const COMMAND =
+  `ulimit -c 0; { read -rt "$1" -u ${LIFELINE}; kill -KILL 0; } >&- 2>&- & ` +
+  `exec ${PROGRAM_PATH} ${LIFELINE}<&-`;
+/** How much longer than we the second bash waits: the first to kill says what became of the program. */
+const GRACE_S = 1;
 const BASH_MESSAGE = new RegExp(`^${BASH.name}: line \\d+: ${PROGRAM_PATH}: (?:.*: )?(.+)$`, 'm');
 /** For ENOENT alone newer versions of bash have words of their own. */
 const REQUIRED_FILE_NOT_FOUND = 'required file not found';
@@ -73,7 +82,8 @@ async function execute(file: number, timeoutMs: number): Promise<Run> {
   const started = performance.now();
   let child: ChildProcess;
   try {
-    child = spawn(BASH.path, ['-c', COMMAND, BASH.name], optionsWith(file));
+    const patience = `${timeoutMs / 1000 + GRACE_S}`;
+    child = spawn(BASH.path, ['-c', COMMAND, BASH.name, patience], optionsWith(file));
   } catch (error) {
     return bashNotStarted(error); // Node throws some errors and emits others.
   }
@@ -107,7 +117,7 @@ async function execute(file: number, timeoutMs: number): Promise<Run> {
 }
 
 const optionsWith = (file: number): SpawnOptions => ({
-  stdio: ['ignore', 'pipe', 'pipe', file],
+  stdio: ['ignore', 'pipe', 'pipe', file, 'pipe'],
   // A process group of its own, to be killed with all it started.
   detached: true,
   // Nothing can be written there, and it exists.
