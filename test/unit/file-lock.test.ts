@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { withLock } from '../../electron/file-lock.ts';
+import { removeStale, withLock } from '../../electron/file-lock.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'file-lock-'));
 const lock = path.join(directory, 'sub', 'lock');
@@ -26,6 +35,19 @@ describe('a lock', () => {
     const start = performance.now();
     expect(withLock(lock, () => 'done')).toBe('done');
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('that somebody else has made anew since is left alone, by those who take it over and who had it before', () => {
+    const remake = (): void => {
+      writeFileSync(`${lock}.new`, 'theirs');
+      renameSync(`${lock}.new`, lock);
+    };
+    withLock(lock, remake);
+    expect(readFileSync(lock, 'utf8')).toBe('theirs');
+    removeStale(lock);
+    expect(readFileSync(lock, 'utf8')).toBe('theirs');
+    expect(readdirSync(path.dirname(lock))).toEqual(['lock']);
+    rmSync(lock);
   });
 
   test('that cannot be made keeps nothing from being done', () => {
