@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { type Plan, problemOfPlan } from './binfmt/operations.ts';
 import type { PlacingStates } from './binfmt/placing.ts';
@@ -12,6 +11,7 @@ import { isTooLong } from './elevation/script-command.ts';
 import type { History } from './history.ts';
 import { placingStatesOf } from './install/place.ts';
 import { planUndo } from './undo.ts';
+import { userName } from './user-name.ts';
 
 /** A request, or the wish to take back an earlier change. */
 export type ChangeRequest = Request | { readonly kind: 'undo'; readonly change: number };
@@ -71,7 +71,7 @@ function planAndCheck(
 /** What is on record of a change before its end is known. */
 export const recordOf = (plan: Plan, script: string, elevation: Elevation, before: Snapshot) => ({
   time: new Date().toISOString(),
-  who: userInfo().username,
+  who: userName(),
   way: elevation.kind,
   plan: [...plan],
   script,
