@@ -59,9 +59,9 @@ export async function carryOut(
     bootFiles: plan.some((operation) => operation.kind === 'set-boot-file'),
     interpreters: plan.some(isPlacing),
   });
-  const outcomes = output.ok
-    ? settle(parseReport(output.value, plan, token), after, await placingStatesOf(plan))
-    : [];
+  // Of what did not run at all, nothing was reached.
+  const reports = parseReport(output.ok ? output.value : '', plan, token);
+  const outcomes = settle(reports, after, await placingStatesOf(plan));
   let reported = 0;
   const results = changes.map((change, index) => {
     const own = outcomes.slice(reported, reported + change.plan.length);
@@ -69,7 +69,8 @@ export async function carryOut(
     const record = records[index] ?? 0;
     const result = output.ok ? resultOf(change, own, record, after) : notRun(output.problem, after);
     const { kind, message, details } = result;
-    history.finish(record, { kind, message, details: [...details] });
+    const statuses = own.map(({ status }) => status);
+    history.finish(record, { kind, message, details: [...details], outcomes: statuses });
     return result;
   });
   return { results, after };

@@ -3,6 +3,7 @@ import { INTERPRETER_DIRECTORY, isPlacing } from './binfmt/placing.ts';
 import type { Snapshot } from './binfmt/snapshot.ts';
 import { nameOfTrial } from './binfmt/trial.ts';
 import { explainFailure, isNotCarriedOutWithoutEmulator } from './elevation/explain-failure.ts';
+import { explainInterruption } from './elevation/explain-interruption.ts';
 import type { Outcome } from './elevation/report.ts';
 import type { ChangeRequest } from './plan-change.ts';
 
@@ -58,11 +59,16 @@ export function changeResult({
     .filter((outcome) => !isConsequence(outcome))
     .map((outcome) => sentenceOf(outcome, snapshot))
     .filter((sentence) => sentence !== null);
+  const byOthers = outcomes.filter((outcome) => outcome.status === 'done-by-other');
   const canUndo = done.length > 0 || outcomes.some((outcome) => outcome.status === 'interrupted');
   const common = { undo: canUndo ? undo : null, snapshot };
 
   if (problems.length === 0) {
-    return { kind: 'done', message: summary(request, done, snapshot), details: leftAlone, ...common };
+    const own = summary(request, done, snapshot);
+    const others = summaryOfOthers(byOthers);
+    const message =
+      others === null ? own : done.length === 0 ? `Somebody ${others}` : `${own}; somebody ${others}`;
+    return { kind: 'done', message, details: leftAlone, ...common };
   }
   if (problems.length === 1 && problems[0] !== undefined && done.length === 0) {
     return { kind: 'failed', message: problems[0], details: leftAlone, ...common };
@@ -79,14 +85,12 @@ const isConsequence = (outcome: Outcome): boolean =>
 export function sentenceOf(outcome: Outcome, snapshot: Snapshot): string | null {
   switch (outcome.status) {
     case 'done':
+    case 'done-by-other':
       return null;
     case 'failed':
       return explainFailure(outcome.operation, outcome.message, snapshot);
     case 'interrupted':
-      if (isPlacing(outcome.operation)) {
-        return `${describeOperation(outcome.operation)}: interrupted halfway. The next installation, or Undo, puts back what was there before.`;
-      }
-      return `${describeOperation(outcome.operation)}: interrupted; the table shows whether it took effect.`;
+      return explainInterruption(outcome.operation, outcome.message ?? '', snapshot);
     case 'not-reached':
       return `${describeOperation(outcome.operation)}: not carried out, the work was interrupted before.`;
   }
@@ -128,6 +132,16 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
     case 'not-at-boot':
       return `${listOf(request.names)} will not come back at boot`;
   }
+}
+
+/** What somebody else did while permission was asked for, just as it was wanted; null where they did nothing of it. */
+function summaryOfOthers(outcomes: readonly Outcome[]): string | null {
+  const [operation, ...more] = outcomes.map((outcome) => outcome.operation);
+  if (operation === undefined) return null;
+  if (more.length > 0) return `else made ${outcomes.length} of the changes meanwhile`;
+  return operation.kind === 'unregister'
+    ? `else removed ${thingsIn([operation])} meanwhile`
+    : `else registered ${thingsIn([operation])} meanwhile, in the same way`;
 }
 
 function placedIn(operations: readonly Operation[]): string {

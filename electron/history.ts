@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { BINFMT_D, FORMAT_DATABASE } from './binfmt/boot/boot-configuration.ts';
 import type { Plan } from './binfmt/operations.ts';
+import type { Outcome } from './elevation/report.ts';
 import { withLock } from './file-lock.ts';
 import { makeDirectory } from './make-directory.ts';
 import { registrationSchema } from './registration-schema.ts';
@@ -69,6 +70,15 @@ const finished = v.object({
   kind: v.picklist(['done', 'failed', 'dismissed']),
   message: v.string(),
   details: v.array(v.string()),
+  /** What became of each operation; older records do not tell. */
+  outcomes: v.optional(
+    v.array(
+      v.picklist(['done', 'done-by-other', 'failed', 'interrupted', 'not-reached']) satisfies v.GenericSchema<
+        unknown,
+        Outcome['status']
+      >,
+    ),
+  ),
 });
 const line = v.union([v.object({ begun }), v.object({ finished, id: v.number() })]);
 

@@ -3,11 +3,12 @@ import { bootFileContent } from './binfmt/boot-changes.ts';
 import { type Entry, isSameRegistration, parseEntry, registrationOf } from './binfmt/entry.ts';
 import { bootFilePath, entryNamesOf, type Operation, type Plan } from './binfmt/operations.ts';
 import { INTERPRETER_DIRECTORY, isPlacing, type PlacingStates, placedPaths } from './binfmt/placing.ts';
+import type { Registration } from './binfmt/register-line.ts';
 import type { PlannedRequest } from './binfmt/requests.ts';
 import { planRestoration, type Restoration } from './binfmt/restore.ts';
 import { failure, type Result, success } from './binfmt/result.ts';
 import { problemOfMount, type Snapshot } from './binfmt/snapshot.ts';
-import { trialNameOf } from './binfmt/trial.ts';
+import { trialOf } from './binfmt/trial.ts';
 import type { HistoryRecord } from './history.ts';
 
 /**
@@ -23,16 +24,15 @@ export function planUndo(
   if (record.plan.some((operation) => operation.kind === 'unplace-interpreters')) {
     return failure('The emulators that were taken away are not kept. Open the file they came from again.');
   }
-  const files = planFilesBack(record.plan, now);
-  const emulators = planEmulatorsBack(record.plan, placings);
-  const isAboutKernel = record.plan.some(
-    (operation) => operation.kind !== 'set-boot-file' && !isPlacing(operation),
-  );
+  const done = carriedOut(record);
+  const files = planFilesBack(done, now);
+  const emulators = planEmulatorsBack(done, placings);
+  const isAboutKernel = done.some((operation) => operation.kind !== 'set-boot-file' && !isPlacing(operation));
   const problem = isAboutKernel ? problemOfMount(now) : null;
   if (problem !== null) return failure(problem);
-  const restoration = planEntriesBack(record, now, emulators.plan);
+  const restoration = planEntriesBack(done, record.before.entries, now, emulators.plan);
 
-  const switchedMaster = record.plan.some((operation) => operation.kind === 'switch-master');
+  const switchedMaster = done.some((operation) => operation.kind === 'switch-master');
   const { masterOn } = record.before;
   const master: Plan =
     switchedMaster && masterOn !== (now.binfmtMisc === 'on') ? [{ kind: 'switch-master', on: masterOn }] : [];
@@ -50,13 +50,32 @@ export function planUndo(
   );
 }
 
-function planEntriesBack(record: HistoryRecord, now: Snapshot, emulatorsBack: Plan): Restoration {
-  const names = new Set([...record.plan.flatMap(entryNamesOf), ...record.plan.flatMap(trialsOf)]);
-  const before = record.before.entries.map(({ name, text }) => parseEntry(name, text));
+/**
+ * What of a change took effect, or may have: an older record does not tell, nor one whose end nobody heard of. Of
+ * placings the disk tells.
+ */
+const carriedOut = ({ plan, finished }: HistoryRecord): Plan =>
+  plan.filter((operation, index) => {
+    const status = finished?.outcomes?.[index];
+    return isPlacing(operation) || status === undefined || status === 'done' || status === 'interrupted';
+  });
+
+function planEntriesBack(
+  done: Plan,
+  entriesBefore: HistoryRecord['before']['entries'],
+  now: Snapshot,
+  emulatorsBack: Plan,
+): Restoration {
+  const trials = done.flatMap(trialsOf);
+  const names = new Set([...done.flatMap(entryNamesOf), ...trials.map(({ name }) => name)]);
+  const before = entriesBefore.map(({ name, text }) => parseEntry(name, text));
   const irreplaceable = new Set(now.losses.map((loss) => loss.name));
-  const made = record.plan.flatMap((operation) =>
-    operation.kind === 'register' || operation.kind === 'replace' ? [operation.registration] : [],
-  );
+  const made = [
+    ...trials,
+    ...done.flatMap((operation) =>
+      operation.kind === 'register' || operation.kind === 'replace' ? [operation.registration] : [],
+    ),
+  ];
   const isOfThisChange = (present: Entry): boolean => {
     const registration = registrationOf(present);
     return registration !== null && made.some((one) => isSameRegistration(one, registration));
@@ -68,12 +87,27 @@ function planEntriesBack(record: HistoryRecord, now: Snapshot, emulatorsBack: Pl
   const anew = new Set(
     before.filter((entry) => names.has(entry.name) && holdsEmulator(entry)).map(({ name }) => name),
   );
-  return planRestoration(names, before, now.entries, irreplaceable, isOfThisChange, anew);
+  const { plan, leftAlone } = planRestoration(
+    names,
+    before,
+    now.entries,
+    irreplaceable,
+    isOfThisChange,
+    anew,
+  );
+  return { plan: plan.filter((operation) => !isClearedUp(operation, plan)), leftAlone };
 }
 
 /** What a replacement leaves where it was cut off: it goes when the old entry is there again. */
-const trialsOf = (operation: Operation): readonly string[] =>
-  operation.kind === 'replace' ? [trialNameOf(operation.registration.name)] : [];
+const trialsOf = (operation: Operation): readonly Registration[] =>
+  operation.kind === 'replace' && operation.name === operation.registration.name
+    ? [trialOf(operation.registration)]
+    : [];
+
+/** Whether the operation removes what another one of the plan, in replacing the entry once more, clears up itself. */
+const isClearedUp = (operation: Operation, plan: Plan): boolean =>
+  operation.kind === 'unregister' &&
+  plan.some((other) => trialsOf(other).some((trial) => trial.name === operation.name));
 
 /** Takes back what was placed, where it is there still and what it replaced is, too. */
 function planEmulatorsBack(plan: Plan, placings: PlacingStates): Restoration {

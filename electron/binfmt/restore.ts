@@ -14,7 +14,8 @@ export interface Restoration {
 
 /**
  * Brings the named entries back to what they were in `before`, fields, enabled state and order. What says
- * something else now is replaced where `mayReplace`, and otherwise left alone: somebody changed it since.
+ * something else now, or was not there, is replaced or removed where `mayReplace`, and otherwise left alone:
+ * somebody registered it since.
  *
  * A new registration goes to the front of the kernel's order, so the oldest is registered first. An entry
  * that stayed and belongs in front of a restored one is registered anew only when both can take the same
@@ -79,8 +80,10 @@ export function planRestoration(
   }
   const wasThere = new Set(before.map((entry) => entry.name));
   for (const entry of now) {
-    if (names.has(entry.name) && !wasThere.has(entry.name))
-      plan.push({ kind: 'unregister', name: entry.name });
+    const { name } = entry;
+    if (!names.has(name) || wasThere.has(name)) continue;
+    if (mayReplace(entry)) plan.push({ kind: 'unregister', name });
+    else leftAlone.push({ name, reason: CHANGED_SINCE });
   }
   return { plan, leftAlone };
 }
@@ -118,13 +121,14 @@ function obstacleToReplacing(
   irreplaceable: ReadonlySet<string>,
   mayReplace: (present: Entry) => boolean,
 ): string | null {
-  if (!mayReplace(present)) return 'somebody registered it differently since';
+  if (!mayReplace(present)) return CHANGED_SINCE;
   if (irreplaceable.has(entry.name)) return 'what is registered now could not be put back once replaced';
   const registration = registrationOf(entry);
   if (registration !== null && isTooLongToTry(registration)) return TOO_LONG_TO_TRY;
   return obstacleTo(entry);
 }
 
+const CHANGED_SINCE = 'somebody registered it differently since';
 const onlyTheKernelKnows = 'it has properties that only the kernel knows';
 
 /** What keeps the entry from being registered again, whatever is on disk; null when nothing does. */

@@ -2,7 +2,6 @@ import { bootFilePath, entryNamesOf, nameTaken, type Operation } from '../binfmt
 import { isPlacing } from '../binfmt/placing.ts';
 import { BINFMT_MISC } from '../binfmt/reader.ts';
 import { entryNamed, type Snapshot } from '../binfmt/snapshot.ts';
-import { trialNameOf } from '../binfmt/trial.ts';
 import { explainPlacing } from './explain-placing.ts';
 
 /**
@@ -71,10 +70,6 @@ function explainReplacing(
   const found = explainEntry(name, message, snapshot);
   if (found !== null) return found;
   const why = explainRegistering(registration, message, snapshot);
-  const trial = trialNameOf(registration.name);
-  if (name === registration.name && entryNamed(snapshot, trial) !== undefined) {
-    return `${why} What was to replace it is registered as ${trial}.`;
-  }
   return entryNamed(snapshot, name) === undefined ? why : `${why} ${name} stays as it was.`;
 }
 
@@ -87,7 +82,8 @@ function explainFile(path: string, message: string): string {
   return `${path} was not changed: ${lastLine(message) || 'the tools gave no reason'}`;
 }
 
-function explainRegistering(
+/** Why the kernel did not register it. */
+export function explainRegistering(
   { name, interpreter, flags }: Extract<Operation, { kind: 'register' }>['registration'],
   message: string,
   snapshot: Snapshot,

@@ -5,8 +5,13 @@ export type Outcome =
   | { readonly operation: Operation; readonly status: 'done' }
   /** `message` is what the tools or the kernel said, in English. */
   | { readonly operation: Operation; readonly status: 'failed'; readonly message: string }
-  /** It was begun and its end was not reported: only the system itself can tell. */
-  | { readonly operation: Operation; readonly status: 'interrupted' }
+  /** Somebody else has done the same by then. */
+  | { readonly operation: Operation; readonly status: 'done-by-other' }
+  /**
+   * It was begun and its end was not reported: only the system itself can tell. Or it failed halfway, and `message` is
+   * what the kernel said.
+   */
+  | { readonly operation: Operation; readonly status: 'interrupted'; readonly message?: string }
   | { readonly operation: Operation; readonly status: 'not-reached' };
 
 /** Reads what the script of `buildScript()` printed, whole or cut off anywhere. */

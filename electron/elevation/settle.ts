@@ -5,19 +5,24 @@ import type { Operation, Plan } from '../binfmt/operations.ts';
 import { isPlacing, type Placing, type PlacingStates } from '../binfmt/placing.ts';
 import type { Registration } from '../binfmt/register-line.ts';
 import { entryNamed, isMounted, type Snapshot } from '../binfmt/snapshot.ts';
+import { trialOf } from '../binfmt/trial.ts';
 import type { Outcome } from './report.ts';
 
-/** The outcomes, those that nobody reported decided by what the kernel and the disk show now. */
+/** The outcomes, those that a report does not tell wholly decided by what the kernel and the disk show now. */
 export const settle = (
   outcomes: readonly Outcome[],
   now: Snapshot,
   placings: PlacingStates,
 ): readonly Outcome[] =>
   outcomes.map((outcome) => {
-    const { operation, status } = outcome;
-    if (status !== 'interrupted') return outcome;
-    if (isPlacing(operation)) return { operation, status: placingStatus(operation, placings) };
-    return { operation, status: tookEffect(operation, now) ? 'done' : 'not-reached' };
+    switch (outcome.status) {
+      case 'interrupted':
+        return settleInterrupted(outcome.operation, now, placings);
+      case 'failed':
+        return settleFailed(outcome, now);
+      default:
+        return outcome;
+    }
   });
 
 /** What became of a plan whose report was lost altogether, as far as the system shows it. */
@@ -27,6 +32,45 @@ export const settleUnreported = (plan: Plan, now: Snapshot, placings: PlacingSta
     now,
     placings,
   );
+
+function settleInterrupted(operation: Operation, now: Snapshot, placings: PlacingStates): Outcome {
+  if (isPlacing(operation)) return { operation, status: placingStatus(operation, placings) };
+  if (isHalfway(operation, now)) return { operation, status: 'interrupted' };
+  return { operation, status: tookEffect(operation, now) ? 'done' : 'not-reached' };
+}
+
+function settleFailed(outcome: Extract<Outcome, { status: 'failed' }>, now: Snapshot): Outcome {
+  const { operation, message } = outcome;
+  // In place of one of another name nothing is tried first: what is there then may be somebody else's.
+  if (operation.kind === 'replace' && isTrialLeft(operation, now)) {
+    return { operation, status: 'interrupted', message };
+  }
+  const hadChanged = ['File exists', 'Entry is gone', 'Entry was changed'].some((text) =>
+    message.includes(text),
+  );
+  return hadChanged && isAsWanted(operation, now) ? { operation, status: 'done-by-other' } : outcome;
+}
+
+/** Whether a replacement has begun and is not complete. */
+const isHalfway = (operation: Operation, now: Snapshot): boolean =>
+  operation.kind === 'replace' &&
+  (operation.name === operation.registration.name
+    ? isTrialLeft(operation, now)
+    : isRegistered(operation.registration, now) && entryNamed(now, operation.name) !== undefined);
+
+const isTrialLeft = ({ name, registration }: Replacement, now: Snapshot): boolean =>
+  name === registration.name && isRegistered(trialOf(registration), now);
+
+type Replacement = Extract<Operation, { kind: 'replace' }>;
+
+/** Whether an entry is, or is gone, as it would be had the operation been done. */
+function isAsWanted(operation: Operation, now: Snapshot): boolean {
+  if (operation.kind !== 'register' && operation.kind !== 'replace') {
+    return operation.kind === 'unregister' && tookEffect(operation, now);
+  }
+  const entry = entryNamed(now, operation.registration.name);
+  return tookEffect(operation, now) && entry !== undefined && isEnabled(entry);
+}
 
 function placingStatus(
   { kind, id }: Placing,

@@ -171,7 +171,7 @@ describe('replacing an entry', () => {
     });
     // As if it had been killed before its last two writes.
     writeToEntry('qemu-arm', '-1');
-    register(line.replace('qemu-arm', trialNameOf('qemu-arm')));
+    register(line.replace('qemu-arm', trialNameOf('qemu-arm')).replace('/bin/true', '/bin/false'));
 
     const snapshot = await manager.refresh();
     expect(rowNamed(snapshot, 'arm')).toMatchObject({ state: 'Enabled', entryNames: ['qemu-arm~trial'] });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { registrableTargets, resettableEntries } from '../../electron/binfmt/snapshot.ts';
 import type { BinfmtManager } from '../../electron/manager.ts';
+import type { ChangeRequest } from '../../electron/plan-change.ts';
 import { EVERY_SEPARATOR } from '../support/example-data.ts';
 import { temporaryDirectory, writeInterpreter } from '../support/interpreters.ts';
 import { newManager } from '../support/manage.ts';
@@ -16,6 +17,7 @@ import {
   register,
   writeToEntry,
 } from '../support/registry.ts';
+import { whileAsking } from '../support/root-shell.ts';
 
 const { directory, remove } = temporaryDirectory();
 
@@ -37,6 +39,11 @@ async function registerAll(manager: BinfmtManager): Promise<void> {
   });
   expect(listEntries().filter((name) => name.startsWith('qemu-'))).toHaveLength(targets.length);
 }
+
+const addJar = (interpreter: string): ChangeRequest => ({
+  kind: 'add-format',
+  registration: { kind: 'extension', name: 'jar', extension: 'jar', interpreter, flags: '' },
+});
 
 /** Removes all of QEMU’s entries; returns what to undo. */
 async function resetAll(manager: BinfmtManager): Promise<number> {
@@ -154,6 +161,70 @@ describe('reset and undo', () => {
     const undone = await manager.change({ kind: 'undo', change: registered.undo ?? 0 });
     expect(listEntries()).toEqual([]);
     await manager.change({ kind: 'undo', change: undone.undo ?? 0 });
+    expect(readRegistry()).toEqual(before);
+  });
+
+  test('leave alone what somebody registered in the place of what was registered', async () => {
+    const manager = newManager();
+    const { undo } = await manager.change(addJar('/bin/true'));
+    writeToEntry('jar', '-1');
+    register(':jar:E::theirs::/bin/false:');
+    const theirs = readRegistry();
+    expect(await manager.change({ kind: 'undo', change: undo ?? 0 })).toMatchObject({
+      kind: 'failed',
+      message: 'Nothing could be put back. jar: somebody registered it differently since.',
+    });
+    expect(readRegistry()).toEqual(theirs);
+  });
+
+  test.each(['/bin/true', '/bin/false'])(
+    'take nothing from somebody who was quicker to register, with %s',
+    async (interpreter) => {
+      const manager = newManager();
+      const theirs = `:jar:E::jar::${interpreter}:`;
+      const result = await whileAsking(`printf %s '${theirs}' > /proc/sys/fs/binfmt_misc/register`, () =>
+        manager.change(addJar('/bin/true')),
+      );
+      const isSame = interpreter === '/bin/true';
+      expect(result).toMatchObject({
+        kind: isSame ? 'done' : 'failed',
+        message: isSame
+          ? 'Somebody else registered jar meanwhile, in the same way'
+          : 'The name jar is taken by an entry registered with /bin/false. Unregister that one first.',
+        details: [],
+        undo: null,
+      });
+      const registry = readRegistry();
+      const [past] = await manager.pastChanges();
+      expect(past).toMatchObject({ message: result.message, canUndo: false });
+      await manager.change({ kind: 'undo', change: past?.id ?? 0 });
+      expect(readRegistry()).toEqual(registry);
+      expect(listEntries()).toEqual(['jar']);
+    },
+  );
+
+  test('take back what was done, and not what somebody else did at the same time', async () => {
+    const manager = newManager();
+    register(JAR);
+    register(PYTHON);
+    const result = await whileAsking('echo -1 > /proc/sys/fs/binfmt_misc/jar', () =>
+      manager.change({ kind: 'unregister', names: ['jar', 'python'] }),
+    );
+    expect(result).toMatchObject({
+      kind: 'done',
+      message: 'Unregistered python; somebody else removed jar meanwhile',
+    });
+    await manager.change({ kind: 'undo', change: result.undo ?? 0 });
+    expect(listEntries()).toEqual(['python']);
+  });
+
+  test('are there for records of older versions, too, which do not tell what became of each operation', async () => {
+    const file = path.join(directory, 'old-history');
+    register(JAR);
+    const before = readRegistry();
+    const { undo } = await newManager(file).change({ kind: 'unregister', names: ['jar'] });
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/,"outcomes":\["done"\]/, ''));
+    await newManager(file).change({ kind: 'undo', change: undo ?? 0 });
     expect(readRegistry()).toEqual(before);
   });
 

@@ -19,6 +19,7 @@ const register = (target: string): Operation => ({
 });
 const unregister = (name: string): Operation => ({ kind: 'unregister', name });
 const done = (operation: Operation): Outcome => ({ operation, status: 'done' });
+const doneByOther = (operation: Operation): Outcome => ({ operation, status: 'done-by-other' });
 const gone = (operation: Operation): Outcome => ({ operation, status: 'failed', message: 'Entry is gone' });
 
 const resultOf = (
@@ -67,6 +68,29 @@ describe('a change that went well', () => {
       details: [],
       undo: 7,
     });
+  });
+
+  test.each<[string, ChangeRequest, readonly Outcome[], number | null]>([
+    [
+      'Somebody else registered qemu-arm meanwhile, in the same way',
+      { kind: 'register', targets: ['arm'] },
+      [doneByOther(register('arm'))],
+      null,
+    ],
+    [
+      'Unregistered a; somebody else removed b meanwhile',
+      { kind: 'unregister', names: ['a', 'b'] },
+      [done(unregister('a')), doneByOther(unregister('b'))],
+      7,
+    ],
+    [
+      'Somebody else made 2 of the changes meanwhile',
+      { kind: 'reset', names: ['a', 'b'] },
+      [doneByOther(unregister('a')), doneByOther(unregister('b'))],
+      null,
+    ],
+  ])('tells what somebody else did of it: “%s”', (message, request, outcomes, undo) => {
+    expect(resultOf(request, outcomes)).toMatchObject({ kind: 'done', message, details: [], undo });
   });
 
   test('tells also what was left alone', () => {
@@ -124,13 +148,13 @@ describe('what nobody reported', () => {
     after,
   });
 
-  test.each<[Operation, 'done' | 'not-reached']>([
+  test.each<[Operation, 'done' | 'interrupted' | 'not-reached']>([
     [register('arm'), 'done'],
     // The kernel prints flags in an order of its own, and adds what they imply.
     [{ kind: 'register', registration: registrationOfTarget('hppa', { flags: 'FC' }) }, 'done'],
     [{ kind: 'register', registration: registrationOfTarget('hppa', { flags: 'F' }) }, 'not-reached'],
     [{ kind: 'replace', name: 'old', registration: registrationOfTarget('arm') }, 'done'],
-    [{ kind: 'replace', name: 'there', registration: registrationOfTarget('arm') }, 'not-reached'],
+    [{ kind: 'replace', name: 'there', registration: registrationOfTarget('arm') }, 'interrupted'],
     [{ kind: 'replace', name: 'qemu-sh4', registration: registrationOfTarget('sh4') }, 'not-reached'],
     [setBootFile({ kind: 'text', text: 'x' }), 'done'],
     [setBootFile({ kind: 'text', text: 'y' }), 'not-reached'],
@@ -156,11 +180,29 @@ describe('what nobody reported', () => {
 
   test('alone is settled: what was reported or never begun stays as it is', () => {
     const outcomes: readonly Outcome[] = [
-      gone(unregister('gone')),
+      gone({ kind: 'enable', name: 'gone' }),
       { operation: unregister('gone'), status: 'not-reached' },
       done(register('sh4')),
     ];
     expect(settle(outcomes, now, new Map())).toEqual(outcomes);
+  });
+
+  test('is not a failure where somebody else has done the same', () => {
+    const taken = (operation: Operation): Outcome => ({
+      operation,
+      status: 'failed',
+      message: 'write error: File exists',
+    });
+    const other: Operation = {
+      kind: 'register',
+      registration: registrationOfTarget('arm', { interpreter: '/other' }),
+    };
+    const outcomes = [gone(unregister('gone')), taken(register('arm')), taken(other)];
+    expect(settle(outcomes, now, new Map()).map(({ status }) => status)).toEqual([
+      'done-by-other',
+      'done-by-other',
+      'failed',
+    ]);
   });
 
   test('did not happen while binfmt_misc is not mounted', () => {

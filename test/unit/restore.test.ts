@@ -22,7 +22,8 @@ const restore = (
   before: readonly Entry[],
   now: readonly Entry[],
   irreplaceable = NOTHING,
-): Restoration => planRestoration(new Set(which), before, now, irreplaceable);
+  mayReplace?: (present: Entry) => boolean,
+): Restoration => planRestoration(new Set(which), before, now, irreplaceable, mayReplace);
 
 describe('putting entries back', () => {
   test('registers the oldest first, so that the newest is in front again', () => {
@@ -43,7 +44,14 @@ describe('putting entries back', () => {
   });
 
   test('removes what was not there', () => {
-    expect(kinds(restore(['a'], [b], [a, b]).plan)).toEqual(['unregister a']);
+    expect(kinds(restore(['a'], [b], [a, b], NOTHING, () => true).plan)).toEqual(['unregister a']);
+  });
+
+  test('leaves alone what was not there and somebody else registered', () => {
+    expect(restore(['a'], [b], [a, b])).toEqual({
+      plan: [],
+      leftAlone: [{ name: 'a', reason: 'somebody registered it differently since' }],
+    });
   });
 
   test('touches only the entries named', () => {
