@@ -5,7 +5,7 @@ import path from 'node:path';
 import { History } from '../../electron/history.ts';
 import { user } from '../support/ordinary-user.ts';
 import { entryOf, expect, test } from '../support/polkit-test.ts';
-import { readRegistry } from '../support/registry.ts';
+import { readEntry, readRegistry, writeToEntry } from '../support/registry.ts';
 
 const terminalFile = path.resolve(import.meta.dirname, '../../out/main/terminal.js');
 const hasSudo = spawnSync('sudo', ['--version']).status === 0;
@@ -78,6 +78,32 @@ test('--sudo asks for the password, and the change is on the user’s own record
     said: expect.stringContaining(`Put back qemu-${target}.\n`),
   });
   expect(entryOf(target)).toBeNull();
+});
+
+test('--sudo carries out also what is too long for an argument', async () => {
+  admit(`${user.name} ALL=(root) NOPASSWD: ALL`);
+  const names = Array.from({ length: 800 }, (_, index) => `format-${index}`);
+  const file = path.join(user.home, 'formats.json');
+  const entries = names.map((name, index) => ({
+    name,
+    enabled: true,
+    type: 'magic',
+    offset: 0,
+    magic: `${'f0'.repeat(30)}${index.toString(16).padStart(4, '0')}`,
+    mask: null,
+    interpreter: '/usr/bin/true',
+    flags: '',
+  }));
+  const document = { format: 'qemu-binfmt-manager/registrations', version: 1, entries };
+  writeFileSync(file, JSON.stringify(document), { mode: 0o644 });
+  try {
+    const { status, said } = await new AtTerminal('import', file, '--sudo').end();
+    expect(said).toContain('Changed 800 registrations.\n');
+    expect(status).toBe(0);
+    expect(names.map(readEntry).every((text) => text?.startsWith('enabled\n'))).toBe(true);
+  } finally {
+    for (const name of names) if (readEntry(name) !== null) writeToEntry(name, '-1');
+  }
 });
 
 test('--sudo refused changes nothing', async ({ targets: [target] }) => {
