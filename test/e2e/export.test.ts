@@ -194,7 +194,7 @@ test('what a format cannot say is told, and what changes meanwhile shows', async
   register('|x y|E||xy||/bin/a:b|');
   await expect(files(program)).toHaveText(['qemu-arm.conf', 'x y.conf']);
   await chooseRadio(dialog, /^update-binfmts templates/);
-  await expect(notes(program)).toContainText('It cannot register what holds a colon.');
+  await expect(notes(program)).toContainText('What holds a colon cannot be registered by binfmt-support.');
   await expect(files(program)).toHaveText(['qemu-arm']);
 });
 
