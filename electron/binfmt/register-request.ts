@@ -71,23 +71,23 @@ export function planTargets(
 ): Result<Plan, string> {
   const registered = wishes.map(({ target }) => target);
   const plan: Operation[] = [];
-  let { entries } = snapshot;
   for (const wish of wishes) {
-    const operations = planTarget(wish, wanted, registered, { ...snapshot, entries });
+    const replaced = plan.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
+    const left = snapshot.entries.filter(({ name }) => !replaced.includes(name));
+    const givesWay = (old: Entry): boolean =>
+      left.includes(old) && !staysBehind(old, wish.target, registered, { ...snapshot, entries: left });
+    const operations = planTarget(wish, wanted, snapshot, givesWay);
     if (!operations.ok) return operations;
     plan.push(...operations.value);
-    const replaced = operations.value.flatMap((one) => (one.kind === 'replace' ? [one.name] : []));
-    entries = entries.filter(({ name }) => !replaced.includes(name));
   }
   return success(plan);
 }
 
-/** `registered` are all those that are registered with it. */
 function planTarget(
   { target, options }: TargetWish,
   { existing, ownFamily = false }: Pick<RegisterRequest, 'existing' | 'ownFamily'>,
-  registered: readonly Target[],
   snapshot: Snapshot,
+  givesWay: (old: Entry) => boolean,
 ): Result<Plan, string> {
   if (target.family === snapshot.host.family && !ownFamily) {
     return failure(`This machine runs ${target.name} programs itself; QEMU would only get in the way.`);
@@ -105,9 +105,9 @@ function planTarget(
     return success([{ kind: 'register', registration: registration.value }]);
   }
   return success(
-    staysBehind(old, target, registered, snapshot)
-      ? [{ kind: 'register', registration: registration.value }, ...asEnabledAs(old, registration.value)]
-      : replacing(old, registration.value),
+    givesWay(old)
+      ? replacing(old, registration.value)
+      : [{ kind: 'register', registration: registration.value }, ...asEnabledAs(old, registration.value)],
   );
 }
 

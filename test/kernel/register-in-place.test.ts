@@ -55,12 +55,15 @@ describe('an entry that serves two targets', () => {
     expect(servedBy(snapshot, 'mipsn32')[0]).toBe('qemu-mipsn32');
   });
 
-  test('leaves disabled what it has been disabled for', async () => {
-    registerBroad();
-    writeToEntry('qemu-mips', '0');
-    await manager.change(replacing('mipsn32'));
-    expect(readEntry('qemu-mipsn32')).toMatch(/^disabled\n/);
-  });
+  test.each([[['mipsn32']], [['mips', 'mipsn32']], [['mipsn32', 'mips']]])(
+    'leaves disabled what it has been disabled for: %s',
+    async (targets) => {
+      registerBroad();
+      writeToEntry('qemu-mips', '0');
+      await manager.change(replacing(...targets));
+      for (const target of targets) expect(readEntry(`qemu-${target}`)).toMatch(/^disabled\n/);
+    },
+  );
 
   test('gives way to the target of its name, and the other’s loss is told before', async () => {
     registerBroad();
