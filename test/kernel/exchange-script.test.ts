@@ -219,7 +219,7 @@ describe('the exported script, run by bash,', () => {
         kind: 'extension',
         name: 'long',
         extension: 'long',
-        interpreter: `/${'i'.repeat(1895)}`,
+        interpreter: `/${'i'.repeat(1900)}`,
         flags,
       },
     });
