@@ -171,7 +171,7 @@ test('a refused login and a registry that is not there are sentences with what t
   const images = await openPublishing(program, layout, nameAt(registry));
   await images.button('Compare').click();
   await expect(images.alert).toContainText(
-    `${registry.address} refused the login, or there is none. Log in with skopeo login ${registry.address}`,
+    `${registry.address} refused the login, or there is none. Log in with skopeo login --tls-verify=false ${registry.address}`,
   );
   await registry.stop();
   await images.button('Compare').click();

@@ -319,7 +319,7 @@ test('what was chosen last is there the next time, and what is not ours in its p
   );
   await again.button('Close').click();
   await ImagesDialog.open(second);
-  await expect(again.radio(/^OCI archive/)).toBeChecked();
+  await expect(again.radio(/^Docker archive/)).toBeChecked();
   await expect(again.field('Name')).toHaveValue('localhost/qemu-user-static');
   await expect(again.checkBox('register')).toBeChecked();
   await second.close();
@@ -367,7 +367,7 @@ test('all of it works from the keyboard', async ({ program, place }) => {
   await keyboard.press('ArrowDown');
   await keyboard.press('Space');
   await expect(images.dialog.getByRole('option', { selected: true })).toHaveCount(2);
-  await tabTo(images.radio(/^OCI archive/), program);
+  await tabTo(images.radio(/^Docker archive/), program);
   await keyboard.press('ArrowUp');
   await expect(images.radio(/^OCI layout/)).toBeChecked();
   await tabTo(images.field('Name'), program);
