@@ -239,7 +239,7 @@ test('one thing at a time is built, whoever asks', async ({ program, place }) =>
       kind: 'images',
       emulators: ['arm'],
       images: ['emulators'],
-      form: 'oci-archive',
+      form: 'docker-archive',
       repository: 'a',
     }),
   );
