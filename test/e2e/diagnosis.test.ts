@@ -70,8 +70,11 @@ test('so is what keeps the whole system from working', async ({ program }) => {
 test('a row shows the worst there is to say of it', async ({ program }) => {
   // What is there now is another CPU’s; what the kernel holds open may be something else.
   const foreign = `${process.env.TEST_PROGRAMS}/arm64/bin/busybox`;
-  register(`:qemu-aarch64:M::${aarch64}:${foreign}:F`);
-  await expect(program.row('aarch64')).toContainText('Enabled');
-  await expect(program.row('aarch64').getByRole('img', { name: 'Warning' })).toBeVisible();
+  const s390x =
+    '\\x7f\\x45\\x4c\\x46\\x02\\x02\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\x16:' +
+    '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff';
+  register(`:qemu-s390x:M::${s390x}:${foreign}:F`);
+  await expect(program.row('s390x')).toContainText('Enabled');
+  await expect(program.row('s390x').getByRole('img', { name: 'Warning' })).toBeVisible();
   await program.expectNoAccessibilityViolation();
 });
