@@ -89,8 +89,8 @@ export interface Store {
   readonly selection: Selection | null;
   /** The row whose menu is open. */
   readonly openMenu: { readonly table: TableName; readonly name: string } | null;
-  /** The packages of interpreters that were looked at, by path; null where none is known. */
-  readonly packages: ReadonlyMap<string, string | null>;
+  /** The packages of interpreters that were looked at, by path: of the file that was there then. */
+  readonly packages: ReadonlyMap<string, { readonly name: string; readonly changedAt: number | null }>;
   readonly search: string;
   readonly view: View;
   readonly result: ShownResult | null;

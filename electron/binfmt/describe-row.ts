@@ -73,12 +73,13 @@ export const describeInterpreter = (
     notesOnFile[file],
     qemuVersion !== null && `QEMU ${qemuVersion}`,
     linkage === 'static' && 'static: needs no other file',
+    file === 'executable' && linkage === null && 'no ELF file that can be read: what it needs is not known',
     linkage === 'dynamic' && 'dynamic: needs its libraries, which most containers lack',
     entry === null && 'not registered yet',
-  ].filter((fact) => fact !== false && fact !== null);
+  ].filter((fact) => fact !== false);
 
-const notesOnFile: Readonly<Record<InterpreterFile, string | null>> = {
-  executable: null,
+const notesOnFile: Readonly<Record<InterpreterFile, string>> = {
+  executable: 'executable',
   'not-executable': 'not an executable file',
   noexec: 'on a file system mounted with noexec',
   hidden: 'cannot be looked at by you',

@@ -53,7 +53,7 @@ export {
   textOf,
   worstOf,
 } from '../binfmt/diagnosis/finding.ts';
-export { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
+export { AS_IF_ELF, type ElfReading, meaningOf, readElfMagic } from '../binfmt/elf-description.ts';
 export type { Entry } from '../binfmt/entry.ts';
 export type { FormatFields, FormatProblem } from '../binfmt/exchange/format-fields.ts';
 export { describeEntryVerdict, describeOpening } from '../binfmt/explain/describe.ts';

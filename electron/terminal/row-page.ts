@@ -1,7 +1,7 @@
 import { bootSentences } from '../binfmt/boot/boot-sentences.ts';
 import { describeFlag, describeInterpreter, describeState, NO_FLAGS } from '../binfmt/describe-row.ts';
 import { type Finding, findingsOfRow, type Severity, severities } from '../binfmt/diagnosis/finding.ts';
-import { type FieldReading, readElfMagic } from '../binfmt/elf-description.ts';
+import { AS_IF_ELF, type FieldReading, meaningOf, readElfMagic } from '../binfmt/elf-description.ts';
 import type { Entry } from '../binfmt/entry.ts';
 import { bytesOfHex } from '../binfmt/hex.ts';
 import type { Row, Snapshot } from '../binfmt/snapshot.ts';
@@ -101,17 +101,18 @@ function addMagic(page: Page, magic: string, mask: string | null, offset: number
     lines.push(`${hexByte(offset + at)}  ${bytesOf(magic)}`);
     if (mask !== null) lines.push(`    ${bytesOf(mask)}`);
   }
-  const readings = readElfMagic(bytesOfHex(magic), mask === null ? null : bytesOfHex(mask), offset) ?? [];
+  const reading = readElfMagic(bytesOfHex(magic), mask === null ? null : bytesOfHex(mask), offset);
   page.section(`Magic${mask === null ? ', every bit counts' : ' over mask'}, from offset ${offset}`, [
     ...lines,
-    ...readings.map(fieldLine),
+    ...(reading === null || reading.asksForElf ? [] : [AS_IF_ELF]),
+    ...(reading?.fields.map(fieldLine) ?? []),
   ]);
 }
 
-function fieldLine({ field, meaning }: FieldReading): string {
-  const last = field.offset + field.size - 1;
-  const range = field.size === 1 ? hexByte(field.offset) : `${hexByte(field.offset)}–${hexByte(last)}`;
-  return `${range.padEnd(7)}${field.name.padEnd(15)}${meaning}`;
+function fieldLine(reading: FieldReading): string {
+  const { field, from, size } = reading;
+  const range = size === 1 ? hexByte(from) : `${hexByte(from)}–${hexByte(from + size - 1)}`;
+  return `${range.padEnd(7)}${field.name.padEnd(15)}${meaningOf(reading)}`;
 }
 
 const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');

@@ -1,16 +1,12 @@
 import { flushSync } from 'react-dom';
 import type { Row } from '../../electron/ipc/contract.ts';
-import { selectedRow } from '../selectors.ts';
 import { type Selection, type Store, type TableName, useStore } from '../store.ts';
 import { shownRows } from '../view.ts';
 
 const { getState: get, setState: set } = useStore;
 
-export function select(selection: Selection | null): void {
+export const select = (selection: Selection | null): void =>
   set({ selection: selection?.names.size === 0 ? null : selection });
-  const path = selectedRow(get())?.interpreter?.path;
-  if (path !== undefined && !get().packages.has(path)) void learnPackage(path);
-}
 
 /** The selected rows that a person sees, in the table's order: all that is ever acted on. */
 export function selectedRows(store: Store): readonly Row[] {
@@ -34,11 +30,6 @@ export function selectAllHere(): void {
   const focused = document.activeElement;
   if (isField(focused)) focused.select();
   else if (!isDialogOpen()) selectAll(get().selection?.table ?? 'targets');
-}
-
-async function learnPackage(path: string): Promise<void> {
-  const name = await window.binfmt.packageOf(path);
-  set({ packages: new Map([...get().packages, [path, name]]) });
 }
 
 const isDialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;

@@ -40,7 +40,7 @@ export function ExplainDialog() {
         {explanation.steps.map((step, index) => (
           // Interpreters that lead in a circle come several times.
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place on the way.
-          <StepItem key={index} step={step} />
+          <StepItem key={index} step={step} isFirst={index === 0} />
         ))}
       </ol>
       <div className="dialog-buttons">
@@ -105,7 +105,9 @@ function isWithoutEmulator({ outcome, steps }: Explanation, { targets }: Snapsho
   return targets.some(({ name, state }) => name === content.target && state === 'Not installed');
 }
 
-function StepItem({ step }: { readonly step: Step }) {
+function StepItem({ step, isFirst }: { readonly step: Step; readonly isFirst: boolean }) {
+  // Of an interpreter only few want to know what takes it, and mostly nothing does.
+  const isTelling = isFirst || step.entries.some(({ kind }) => kind === 'takes');
   return (
     <li className="explain-step">
       <p className="path path-whole">{step.path}</p>
@@ -116,7 +118,7 @@ function StepItem({ step }: { readonly step: Step }) {
         </p>
       ))}
       {step.entries.length > 0 && (
-        <details className="disclosure" open={step.entries.length <= 6}>
+        <details className="disclosure" open={isTelling && step.entries.length <= 6}>
           <summary>
             {step.entries.length === 1
               ? 'The one entry'

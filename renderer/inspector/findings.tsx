@@ -20,21 +20,30 @@ export function Findings({ row }: { readonly row: Row }) {
     <Section title="Diagnosis">
       <ul className="findings">
         {sorted.map((finding) => (
-          <FindingItem key={`${finding.id} ${finding.sentence}`} finding={finding} />
+          <FindingItem
+            key={JSON.stringify([finding.id, finding.subject, finding.sentence])}
+            row={row}
+            finding={finding}
+          />
         ))}
       </ul>
     </Section>
   );
 }
 
-function FindingItem({ finding }: { readonly finding: Finding }) {
+function FindingItem({ row, finding }: { readonly row: Row; readonly finding: Finding }) {
   const isBusy = useStore((store) => store.pending.has(TOOLBAR));
   const isPossible = useStore(canChange);
-  const { action } = finding;
+  const { action, subject } = finding;
+  // Of several entries it is to be known which one is meant.
+  const entryName = subject.kind === 'entry' && row.entryNames.length > 1 ? subject.name : null;
   return (
     <li className="finding">
       <SeverityIcon severity={finding.severity} />
-      <p>{textOf(finding)}</p>
+      <p>
+        {entryName !== null && <code>{entryName}</code>}
+        {textOf(finding)}
+      </p>
       {action !== null && (
         <Button className="button" isDisabled={isBusy || !isPossible} onPress={() => void act(action)}>
           {action.label}

@@ -1,15 +1,18 @@
 import './inspector.css';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { describeInterpreter, type Entry, type Interpreter, type Row } from '../../electron/ipc/contract.ts';
+import type { Entry, Row, Snapshot } from '../../electron/ipc/contract.ts';
 import { copyText } from '../actions/copy-text.ts';
 import { openArchive, openInstall } from '../actions/getting.ts';
 import { select } from '../actions/selection.ts';
 import { selectedRow } from '../selectors.ts';
 import { useStore } from '../store.ts';
+import { problemOf } from '../view.ts';
 import { BootSection } from './boot-section.tsx';
+import { EntryList } from './entry-list.tsx';
 import { Findings } from './findings.tsx';
 import { FlagList } from './flag-list.tsx';
+import { InterpreterSection } from './interpreter-section.tsx';
 import { MagicGrid } from './magic-grid.tsx';
 import { Section } from './section.tsx';
 import { stateSentence } from './state-sentence.ts';
@@ -38,20 +41,26 @@ export function Inspector() {
           <X aria-hidden />
         </Button>
       </header>
-      <p className={`verdict verdict-${row.state.toLowerCase().replace(' ', '-')}`}>
-        {stateSentence(row, snapshot)}
-      </p>
+      <p className={`verdict ${verdictLook(row, snapshot)}`}>{stateSentence(row, snapshot)}</p>
       {row.state === 'Not installed' && <WaysToInstall />}
       <Findings row={row} />
       {row.isTarget && <VerifySection row={row} />}
       {selection !== null && <BootSection table={selection.table} row={row} />}
+      <EntryList row={row} />
       {row.interpreter !== null && <InterpreterSection interpreter={row.interpreter} entry={row.entry} />}
-      {row.entryNames.length > 1 && <EntryNames names={row.entryNames} />}
       {row.entry !== null && <EntrySections entry={row.entry} />}
       {row.registerLine !== null && <RegisterLine row={row} line={row.registerLine} />}
       {row.entry !== null && <KernelText entry={row.entry} />}
     </section>
   );
+}
+
+/** Enabled looks well only where nothing is known against the entry that is used. */
+function verdictLook(row: Row, { binfmtMisc, findings }: Snapshot): string {
+  const used = row.entry === null ? row : { ...row, entryNames: [row.entry.name] };
+  const problem = problemOf(findings, used);
+  if (problem !== null) return problem === 'error' ? 'verdict-bad' : 'verdict-warning';
+  return row.state === 'Enabled' && binfmtMisc === 'on' ? 'verdict-good' : '';
 }
 
 const WaysToInstall = () => (
@@ -64,40 +73,6 @@ const WaysToInstall = () => (
     </Button>
   </div>
 );
-
-function InterpreterSection({
-  interpreter,
-  entry,
-}: {
-  readonly interpreter: Interpreter;
-  readonly entry: Entry | null;
-}) {
-  const packageName = useStore((store) => store.packages.get(interpreter.path));
-  const facts = [
-    ...describeInterpreter(interpreter, entry),
-    ...(packageName === null || packageName === undefined ? [] : [`from ${packageName}`]),
-  ];
-  return (
-    <Section title="Interpreter">
-      <p className="path path-whole">{interpreter.path}</p>
-      <p className="muted">{facts.join(' · ')}</p>
-    </Section>
-  );
-}
-
-function EntryNames({ names }: { readonly names: readonly string[] }) {
-  return (
-    <Section title="Entries, in the order the kernel tries them">
-      <ol className="entry-names">
-        {names.map((name) => (
-          <li key={name} className="path path-whole">
-            {name}
-          </li>
-        ))}
-      </ol>
-    </Section>
-  );
-}
 
 function EntrySections({ entry }: { readonly entry: Entry }) {
   switch (entry.kind) {

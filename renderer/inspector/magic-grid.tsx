@@ -1,8 +1,16 @@
 import './magic-grid.css';
-import { bytesOfHex, type FieldReading, readElfMagic } from '../../electron/ipc/contract.ts';
+import {
+  AS_IF_ELF,
+  bytesOfHex,
+  type ElfReading,
+  meaningOf,
+  readElfMagic,
+} from '../../electron/ipc/contract.ts';
 import { Section } from './section.tsx';
 
 const BYTES_A_ROW = 8;
+/** Of a field: beside its bytes stands what they mean. */
+const FIELD_BYTES_A_ROW = 4;
 
 interface MagicGridProps {
   readonly magic: string;
@@ -17,90 +25,108 @@ export const MagicGrid = (props: MagicGridProps) => (
   </Section>
 );
 
-/** Magic over mask, byte by byte, with the fields of the ELF header they lie over. */
+/** Magic over mask, byte by byte: by the fields of the ELF header they lie over, where there is one. */
 export function MagicBytes({ magic, mask, offset }: MagicGridProps) {
   const magicBytes = bytesOfHex(magic);
   const maskBytes = mask === null ? null : bytesOfHex(mask);
-  const readings = readElfMagic(magicBytes, maskBytes, offset);
-  const told = (readings ?? []).filter((reading) => reading.field.name in fieldColours);
+  const reading = readElfMagic(magicBytes, maskBytes, offset);
+  const bytes = Array.from(magicBytes, (byte, index) => ({
+    position: offset + index,
+    magic: byte,
+    mask: maskBytes?.[index] ?? null,
+  }));
   return (
-    <>
-      <div
-        className="magic-grid"
+    <div className="magic">
+      <span
+        className="visually-hidden"
         role="img"
         aria-label={`Magic ${spaced(magic)}${mask === null ? ', every bit counts' : `; mask ${spaced(mask)}`}`}
-      >
-        {Array.from(magicBytes, (byte, index) => (
-          <ByteCell
-            // biome-ignore lint/suspicious/noArrayIndexKey: a byte is its position.
-            key={`${offset + index}`}
-            position={offset + index}
-            isFirst={index % BYTES_A_ROW === 0}
-            magic={byte}
-            mask={maskBytes?.[index] ?? null}
-            field={told.find((reading) => covers(reading, offset + index))?.field.name}
-          />
+      />
+      {reading === null ? <Bytes bytes={bytes} /> : <Fields reading={reading} bytes={bytes} />}
+    </div>
+  );
+}
+
+interface MagicByte {
+  readonly position: number;
+  readonly magic: number;
+  readonly mask: number | null;
+}
+
+function Fields({
+  reading: { fields, asksForElf },
+  bytes,
+}: {
+  readonly reading: ElfReading;
+  readonly bytes: readonly MagicByte[];
+}) {
+  const last = fields.at(-1);
+  const end = last === undefined ? 0 : last.from + last.size;
+  const rest = bytes.filter(({ position }) => position >= end);
+  return (
+    <>
+      {!asksForElf && <p className="muted">{AS_IF_ELF}</p>}
+      <ul className="magic-fields">
+        {fields.map((reading) => (
+          <li key={reading.field.name}>
+            <Bytes isField bytes={bytes.filter(({ position }) => isWithin(reading, position))} />
+            <div>
+              <code>{reading.field.name}</code>
+              <p>{meaningOf(reading)}</p>
+            </div>
+          </li>
         ))}
-      </div>
-      {told.length > 0 && <FieldList readings={told} />}
+      </ul>
+      {rest.length > 0 && (
+        <>
+          <p className="muted">Behind what can be told of the header</p>
+          <Bytes bytes={rest} />
+        </>
+      )}
     </>
   );
 }
 
-function ByteCell({
-  position,
-  isFirst,
-  magic,
-  mask,
-  field,
+/** Bytes in rows of eight, those of a field in narrower ones. */
+function Bytes({
+  bytes,
+  isField = false,
 }: {
-  readonly position: number;
-  readonly isFirst: boolean;
-  readonly magic: number;
-  readonly mask: number | null;
-  readonly field: string | undefined;
+  readonly bytes: readonly MagicByte[];
+  readonly isField?: boolean;
 }) {
-  const className = ['byte', mask === 0 && 'byte-free', field !== undefined && fieldColours[field]];
+  const perRow = isField ? FIELD_BYTES_A_ROW : BYTES_A_ROW;
+  return (
+    // Its label says them all.
+    <div className={isField ? 'bytes bytes-of-field' : 'bytes'} aria-hidden>
+      {bytes.map((byte, index) => (
+        <ByteCell key={byte.position} byte={byte} isFirst={index % perRow === 0} />
+      ))}
+    </div>
+  );
+}
+
+function ByteCell({
+  byte: { position, magic, mask },
+  isFirst,
+}: {
+  readonly byte: MagicByte;
+  readonly isFirst: boolean;
+}) {
   return (
     <>
       {isFirst && <span className="byte-offset">{hexByte(position)}</span>}
-      <span className={className.filter(Boolean).join(' ')}>
+      <span className={`byte ${mask === 0 ? 'byte-free' : ''}`}>
         {hexByte(magic)}
-        {mask !== null && <i>{hexByte(mask)}</i>}
+        {mask !== null && (
+          <i className={mask === 0 || mask === 0xff ? '' : 'mask-in-part'}>{hexByte(mask)}</i>
+        )}
       </span>
     </>
   );
 }
 
-function FieldList({ readings }: { readonly readings: readonly FieldReading[] }) {
-  return (
-    <ul className="fields">
-      {readings.map(({ field, meaning }) => (
-        <li key={field.name}>
-          <span className={`field-mark ${fieldColours[field.name] ?? ''}`} />
-          <code>{rangeOf(field.offset, field.size)}</code>
-          <code>{field.name}</code>
-          <span>{meaning}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The fields that tell one target from another, each with its colour. */
-const fieldColours: Readonly<Record<string, string>> = {
-  EI_MAG: 'field-magic',
-  EI_CLASS: 'field-class',
-  EI_DATA: 'field-order',
-  EI_OSABI: 'field-abi',
-  e_type: 'field-type',
-  e_machine: 'field-machine',
-  e_flags: 'field-flags',
-};
-
+const isWithin = ({ from, size }: ElfReading['fields'][number], position: number): boolean =>
+  position >= from && position < from + size;
 const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
 const spaced = (hex: string): string => (hex.match(/../g) ?? []).join(' ');
-const covers = ({ field }: FieldReading, position: number): boolean =>
-  position >= field.offset && position < field.offset + field.size;
-const rangeOf = (offset: number, size: number): string =>
-  size === 1 ? hexByte(offset) : `${hexByte(offset)}–${hexByte(offset + size - 1)}`;

@@ -413,7 +413,7 @@ describe('show', () => {
       's390x · IBM Z, 64-bit · Enabled\nPrograms for this CPU run, but not in containers: flag F is missing.\n',
       'Interpreter\n  /usr/local/bin/qemu-s390x-static\n  ',
       'Flags\n  none: ',
-      '  12–13  e_machine      machine 22, IBM S/390\n',
+      '  12–13  e_machine      22: IBM S/390\n',
       'What the kernel says\n  enabled\n  interpreter /usr/local/bin/qemu-s390x-static\n  flags:\n',
       `  ${terminal.command} register --replace s390x\n`,
     ])

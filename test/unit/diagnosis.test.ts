@@ -306,13 +306,13 @@ describe('of what an entry takes', () => {
       'the ELF field',
       magicEntry({ name: 'newer', ...aarch64With(7, '09', 'ff') }),
       magicEntry(),
-      'those whose EI_OSABI is FreeBSD',
+      'those whose EI_OSABI is 9 (FreeBSD)',
     ],
     [
       'the values that its mask lets through',
       magicEntry({ name: 'newer', ...aarch64With(7, '00', 'fc') }),
       magicEntry(),
-      'those whose EI_OSABI is System V, OS/ABI 1, OS/ABI 2 or GNU/Linux',
+      'those whose EI_OSABI is 0, 1, 2 or 3 (System V or GNU/Linux)',
     ],
     ['the target', magicEntry({ name: 'newer' }), elf64, 'all programs for aarch64'],
     [

@@ -56,16 +56,16 @@ function filesTaken(taker: FormatEntry, entry: FormatEntry): string {
 /** More say less than that there are more. */
 const MOST_WORDS = 3;
 
-/** What a magic asks for beyond another one, as the inspector words it: `EI_OSABI is FreeBSD`, `byte 04 is 0a`. */
+/** What a magic asks for beyond another one, as a sentence has it: `EI_OSABI is 9 (FreeBSD)`, `byte 04 is 0a`. */
 function askedBeyond(taker: MagicEntry, entry: MagicEntry): readonly string[] {
   const positions = positionsAskedBeyond(taker, entry);
   const magic = bytesOfHex(taker.magic);
   const mask = taker.mask === null ? null : bytesOfHex(taker.mask);
-  const readings = readElfMagic(magic, mask, taker.offset);
-  if (readings !== null) {
-    return readings
+  const reading = readElfMagic(magic, mask, taker.offset);
+  if (reading?.asksForElf === true) {
+    return reading.fields
       .filter(({ field }) => positions.some((one) => one >= field.offset && one < field.offset + field.size))
-      .map(({ field, meaning }) => `${field.name} is ${meaning}`);
+      .map(({ field, values, names }) => `${field.name} is ${values}${names === null ? '' : ` (${names})`}`);
   }
   return positions.map((position) => {
     const index = position - taker.offset;
