@@ -46,7 +46,10 @@ function RowsToolbar() {
 /** Has the kernel run a program of every target that should run here. */
 function VerifyAll() {
   const isVerifying = useStore((store) => store.verifying.size > 0);
-  const canVerify = useStore(({ snapshot }) => snapshot.targets.some(shouldRun));
+  // Where this machine runs all of that itself, nobody asks.
+  const canVerify = useStore(({ snapshot }) =>
+    snapshot.targets.some((row) => row.entry !== null && shouldRun(row)),
+  );
   return (
     <Button className="button button-link" isDisabled={isVerifying || !canVerify} onPress={verifyAll}>
       {isVerifying ? 'Verifying…' : 'Verify all'}

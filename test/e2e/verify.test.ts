@@ -120,6 +120,8 @@ test('a verification of another day has its date', async ({ program }) => {
 });
 
 test('a verification that cannot be made ends, and says so', async ({ program }) => {
+  await program.switchOf('or1k').click();
+  await expect(program.row('or1k')).toContainText('Enabled');
   await program.app.evaluate(({ ipcMain }) => {
     ipcMain.removeHandler('verify');
     ipcMain.handle('verify', () => Promise.reject(new Error('no processes left')));
