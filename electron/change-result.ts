@@ -67,7 +67,11 @@ export function changeResult({
     const own = summary(request, done, snapshot);
     const others = summaryOfOthers(byOthers);
     const message =
-      others === null ? own : done.length === 0 ? `Somebody ${others}` : `${own}; somebody ${others}`;
+      others === null
+        ? own
+        : done.length === 0
+          ? `Somebody else ${others}`
+          : `${own}; somebody else ${others}`;
     return { kind: 'done', message, details: leftAlone, ...common };
   }
   if (problems.length === 1 && problems[0] !== undefined && done.length === 0) {
@@ -134,14 +138,14 @@ function summary(request: ChangeRequest, done: readonly Operation[], snapshot: S
   }
 }
 
-/** What somebody else did while permission was asked for, just as it was wanted; null where they did nothing of it. */
+/** What somebody else did while permission was asked for, just as it was wanted; null where that is nothing. */
 function summaryOfOthers(outcomes: readonly Outcome[]): string | null {
   const [operation, ...more] = outcomes.map((outcome) => outcome.operation);
   if (operation === undefined) return null;
-  if (more.length > 0) return `else made ${outcomes.length} of the changes meanwhile`;
+  if (more.length > 0) return `made ${outcomes.length} of the changes meanwhile`;
   return operation.kind === 'unregister'
-    ? `else removed ${thingsIn([operation])} meanwhile`
-    : `else registered ${thingsIn([operation])} meanwhile, in the same way`;
+    ? `removed ${thingsIn([operation])} meanwhile`
+    : `registered ${thingsIn([operation])} meanwhile, in the same way`;
 }
 
 function placedIn(operations: readonly Operation[]): string {

@@ -21,22 +21,15 @@ const LOOK_MS = 100;
  * that is not in /etc/shells, or a path as LC_TIME (pkexec.c). The script needs none of it.
  */
 const environment: Readonly<Record<string, string>> = {
-  SHELL: '/bin/sh',
   ...Object.fromEntries(
-    [
-      ...[
-        'LANG',
-        'LINGUAS',
-        'LANGUAGE',
-        'LC_COLLATE',
-        'LC_CTYPE',
-        'LC_MESSAGES',
-        'LC_MONETARY',
-        'LC_NUMERIC',
-      ],
-      ...['LC_TIME', 'LC_ALL', 'TERM', 'COLORTERM', 'DISPLAY', 'XAUTHORITY'],
-    ].map((name) => [name, '']),
+    (
+      'LANG LINGUAS LANGUAGE LC_COLLATE LC_CTYPE LC_MESSAGES LC_MONETARY LC_NUMERIC LC_TIME LC_ALL ' +
+      'TERM COLORTERM DISPLAY XAUTHORITY'
+    )
+      .split(' ')
+      .map((name) => [name, '']),
   ),
+  SHELL: '/bin/sh',
 };
 
 /** Has polkit ask whether the script may run as root, through sudo-prompt and pkexec. */
@@ -78,6 +71,9 @@ export function runWithPrompt(
 function problemOf(error: ExecException | undefined, stderr: string): ElevationProblem {
   const said = (pattern: RegExp): boolean => pattern.test(stderr);
   if (error?.code === 126) return dismissed;
+  // sudo-prompt's own words. It was there when this program started.
+  if (error?.message.includes('Unable to find pkexec'))
+    return { kind: 'impossible', reason: obstacles.noPkexec.reason };
   if (said(/No authentication agent found/)) return { kind: 'impossible', reason: reasons.noAgent };
   if (said(/must be setuid root/)) return { kind: 'impossible', reason: obstacles.notSetuid.reason };
   if (said(/getting authority|polkit.*(not connect|not provided)/i))

@@ -80,6 +80,23 @@ test('a read-only directory is explained', async ({ program }) => {
   }
 });
 
+test('where it is read-only from the start, that is known before anybody clicks, also to root', async ({
+  userData,
+}) => {
+  execFileSync('mount', ['-o', 'remount,bind,ro', BINFMT_MISC]);
+  try {
+    const program = await Program.start(userData);
+    await expect(program.page.getByText('read-only: binfmt_misc is mounted read-only')).toBeVisible();
+    await expect(
+      program.page.getByRole('region', { name: 'You can look, but not change anything' }),
+    ).toContainText('so not even root can change it');
+    await expect(program.switchOf('aarch64')).toBeDisabled();
+    await program.close();
+  } finally {
+    execFileSync('mount', ['-o', 'remount,bind,rw', BINFMT_MISC]);
+  }
+});
+
 test('a broken registration is counted as a problem and explained', async ({ program }) => {
   register(
     ':qemu-s390x:M::\\x7fELF\\x02\\x02\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\x16::/opt/qemu/qemu-s390x:',

@@ -77,6 +77,18 @@ test('a request that reaches a read-only program all the same changes nothing', 
   expect(readRegistry()).toEqual(before);
 });
 
+test('where pkexec is gone since the start the message says so', async ({ start, targets: [target] }) => {
+  const program = await start();
+  const putBack = removePkexec();
+  try {
+    await program.switchOf(target).click();
+    await expect(program.alert).toContainText('pkexec is not installed');
+    await expect(program.switchOf(target)).not.toBeChecked();
+  } finally {
+    putBack();
+  }
+});
+
 test('without polkit the message says so', async ({ start, targets: [target] }) => {
   const before = readRegistry();
   const program = await start();
