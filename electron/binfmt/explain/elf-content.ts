@@ -42,8 +42,12 @@ export async function readElfContent(
 
 /** The target whose entry, as this program registers it, takes the file. */
 const targetOf = (head: Uint8Array): string | null =>
-  targets.find((target) => takes(registrationWith(target, '/', defaultRegisterOptions), { head, path: '' }))
-    ?.name ?? null;
+  ownEntries.find(({ registration }) => takes(registration, { head, path: '' }))?.name ?? null;
+
+const ownEntries = targets.map((target) => ({
+  name: target.name,
+  registration: registrationWith(target, '/', defaultRegisterOptions),
+}));
 
 /** What the program headers lead to; null when they make no sense. */
 async function readParts(

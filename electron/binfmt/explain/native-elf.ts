@@ -37,7 +37,15 @@ export function nativeClassOf(head: Uint8Array, hostMachine: string): 32 | 64 | 
 export const byteOrderOfHost = (hostMachine: string): 'little' | 'big' =>
   cpusOf(hostMachine)[0]?.byteOrder ?? 'little';
 
+const known = new Map<string, readonly Cpu[]>();
+
 function cpusOf(hostMachine: string): readonly Cpu[] {
+  const cpus = known.get(hostMachine) ?? findCpus(hostMachine);
+  known.set(hostMachine, cpus);
+  return cpus;
+}
+
+function findCpus(hostMachine: string): readonly Cpu[] {
   const family = familyOfMachine(hostMachine);
   const own = targetNamed(hostMachine) ?? targetNamed(family);
   if (own === undefined) return [];
