@@ -154,7 +154,7 @@ test.describe('Not at boot', () => {
 });
 
 test.describe('a file of somebody else', () => {
-  const theirs = `# Hands off!\n${lineFor('arm', '/opt/qemu-arm')}\n`;
+  const theirs = `# Hands off!\n${lineFor('arm', '/usr/bin/env')}\n`;
 
   test('is shown, left alone on Cancel, replaced on Replace, and brought back by Undo', async ({
     program,
@@ -241,7 +241,7 @@ test.describe('a file of somebody else', () => {
     await expectAtBoot(program, 'arm', 'keptdiffers');
     await program.header('arm').click();
     const diagnosis = program.detailsOf('arm').getByRole('listitem').filter({ hasText: 'says otherwise' });
-    await expect(diagnosis).toContainText('its interpreter will be /opt/qemu-arm');
+    await expect(diagnosis).toContainText('its interpreter will be /usr/bin/env');
     await diagnosis.getByRole('button', { name: 'Keep at boot' }).click();
     await dialogOf(program, 'Replace this file?').getByRole('button', { name: 'Replace' }).click();
     await expect(diagnosis).toHaveCount(0);
