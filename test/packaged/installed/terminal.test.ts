@@ -50,7 +50,7 @@ test('an ordinary user reads everything, and is told what to type to change some
 test('emulators are taken out of a package, by the thread and the WebAssembly that the archive holds', () => {
   const work = makeOpenDirectory();
   const place = '/usr/local/bin/qemu-sh4-static';
-  const places = ['/usr/local/bin', '/var/lib'];
+  const covered = ['/usr/local/bin', '/var/lib'];
   try {
     makeTree(path.join(work, 'tree'), ['qemu-sh4-static']);
     mkdirSync(path.join(work, 'tree/DEBIAN'));
@@ -64,7 +64,7 @@ test('emulators are taken out of a package, by the thread and the WebAssembly th
     ];
     writeFileSync(path.join(work, 'tree/DEBIAN/control'), control.join('\n'));
     execFileSync('dpkg-deb', ['-Zxz', '-z0', '--build', path.join(work, 'tree'), path.join(work, 'a.deb')]);
-    for (const covered of places) execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', covered]);
+    for (const one of covered) execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', one]);
     try {
       const { status, stdout, stderr } = spawnSync(
         '/usr/bin/qemu-binfmt',
@@ -79,7 +79,7 @@ test('emulators are taken out of a package, by the thread and the WebAssembly th
     } finally {
       // An entry with the flag F holds its interpreter open.
       clearRegistry();
-      for (const covered of places) execFileSync('umount', [covered]);
+      for (const one of covered) execFileSync('umount', [one]);
     }
   } finally {
     rmSync(work, { recursive: true });
