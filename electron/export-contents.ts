@@ -6,6 +6,7 @@ import { documentFileOf } from './binfmt/exchange/document.ts';
 import type { Exported, ExportedFile } from './binfmt/exchange/exported.ts';
 import { templateFilesOf } from './binfmt/exchange/template.ts';
 import { capturesHost } from './binfmt/operations.ts';
+import type { Registration } from './binfmt/register-line.ts';
 import {
   interpreterPathOf,
   problemOfOptions,
@@ -14,7 +15,14 @@ import {
 } from './binfmt/register-options.ts';
 import { failure, type Result, success } from './binfmt/result.ts';
 import type { Row, Snapshot } from './binfmt/snapshot.ts';
-import { type Target, targets } from './binfmt/targets.ts';
+import {
+  cpuOfMachine,
+  emulatorNameOf,
+  entryNameOf,
+  familyOfMachine,
+  type Target,
+  targets,
+} from './binfmt/targets.ts';
 import { scriptFileOf } from './elevation/export-script.ts';
 
 /** What a person wants written into files. */
@@ -30,6 +38,10 @@ export type ExportSubject =
       readonly kind: 'with-options';
       readonly rows: RowSelection | 'registered' | 'all-targets';
       readonly options: RegisterOptions;
+      /** The machine they are for, as `uname -m` names it there; null for this one. */
+      readonly machine: string | null;
+      /** Whether all targets are also those that this machine may run itself, as qemu-binfmt-conf.sh's `--ignore-family`. */
+      readonly ownFamily: boolean;
     };
 
 /** Rows of one of the window's tables, by name. */
@@ -109,14 +121,19 @@ function asRegistered(rows: RowSelection | 'registered', snapshot: Snapshot): Re
 }
 
 function withOptions(
-  { rows, options }: Extract<ExportSubject, { kind: 'with-options' }>,
+  { rows, options, machine: other, ownFamily }: Extract<ExportSubject, { kind: 'with-options' }>,
   { host, targets: targetRows, formats }: Snapshot,
 ): Result<Chosen, string> {
-  const { machine, family } = host;
+  const machine = other ?? host.machine;
+  const family = familyOfMachine(machine);
+  if (other !== null && !targets.some((target) => target.family === family)) {
+    return failure(`QEMU knows no machine “${other}”. Name it as “uname -m” does there, such as aarch64.`);
+  }
   const isAll = rows === 'all-targets';
   const chosen = isAll ? targetRows : rowsIn(rows, { targets: targetRows, formats });
   const byName = new Map(chosen.filter((row) => row.isTarget).map((row) => [row.name, row]));
-  const isOwn = (target: Target): boolean => isAll && target.family === family;
+  const isOwn = (target: Target): boolean =>
+    isAll && (ownFamily ? emulatorNameOf(target) === cpuOfMachine(machine) : target.family === family);
   const wanted = targets.filter((target) => byName.has(target.name) && !isOwn(target));
   const problem = problemOfOptions(options, wanted);
   if (problem !== null) return failure(problem);
@@ -128,7 +145,19 @@ function withOptions(
   const registrations = interpreters.flatMap(({ target, path }) =>
     path === null ? [] : [registrationWith(target, path, options)],
   );
+  // What runs on another machine, only its name tells.
+  const takesOwn = (registration: Registration): boolean =>
+    other === null
+      ? capturesHost(registration, machine)
+      : wanted.some(
+          (target) =>
+            entryNameOf(target) === registration.name && emulatorNameOf(target) === cpuOfMachine(machine),
+        );
+  const [there, one] = other === null ? ['this machine', 'this one'] : ['that machine', 'that one'];
   if (registrations.length === 0) {
+    if (wanted.length > 0) {
+      return failure('No emulator for them is installed here. Name them by directory and suffix.');
+    }
     return failure(
       rows === 'registered' ? 'No target is registered.' : 'None of what is selected is a target of QEMU.',
     );
@@ -136,7 +165,7 @@ function withOptions(
   const desired = registrations.map((registration) => ({ registration, enabled: true }));
   const notes = [
     ...noteOn(
-      `Left out, as qemu-binfmt-conf.sh does it, because this machine (${machine}) runs them itself`,
+      `Left out, as qemu-binfmt-conf.sh does it, because ${there} (${machine}) runs them itself`,
       targets.filter(isOwn),
     ),
     ...noteOn(
@@ -148,8 +177,8 @@ function withOptions(
       interpreters.filter(({ path }) => path === null).map(({ target }) => target),
     ),
     ...noteOn(
-      `For other machines only, because on this one (${machine}) they would take the machine’s own programs`,
-      registrations.filter((registration) => capturesHost(registration, machine)),
+      `For other machines only, because on ${one} (${machine}) they would take the machine’s own programs`,
+      registrations.filter(takesOwn),
     ),
   ];
   return success({ desired, entries: desired.map(entryOfDesired), notCarried: [], notes });

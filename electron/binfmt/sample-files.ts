@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { byteOrderOf, elfClassOf, elfFields, isElf } from './elf-header.ts';
 import { bytesOfHex } from './hex.ts';
 import { registrationLimits } from './register-line.ts';
-import { type Target, targetNamed } from './targets.ts';
+import { cpuOfMachine, type Target, targetNamed } from './targets.ts';
 
 /** How much of a file's beginning decides who runs it: BINPRM_BUF_SIZE. */
 const HEAD_BYTES = registrationLimits.matchedBytes;
@@ -61,7 +61,7 @@ export function nativeHeads(machine: string): readonly Uint8Array[] {
 const nativeHeadsOf = new Map<string, readonly Uint8Array[]>();
 
 function findNativeHeads(machine: string): readonly Uint8Array[] {
-  const native = targetNamed(targetOfMachine(machine));
+  const native = targetNamed(cpuOfMachine(machine));
   const built = native === undefined ? [] : sampleHeads(native);
   const read = ['/proc/self/exe', '/bin/bash'].map(readHead).filter((head) => head !== null && isElf(head));
   const scripts = ['#!/bin/sh\n', '#!/bin/bash\n', '#!/usr/bin/env bash\n'].map((line) => {
@@ -93,11 +93,3 @@ export function readHead(path: string): Uint8Array | null {
 
 const lowByteOf = (field: { offset: number; size: number }, order: 'little' | 'big'): number =>
   order === 'little' ? field.offset : field.offset + field.size - 1;
-
-/** QEMU's name of the CPU that `uname -m` names. */
-function targetOfMachine(machine: string): string {
-  if (/^i[3-6]86$/.test(machine)) return 'i386';
-  if (/^armv\d+.*b$/.test(machine)) return 'armeb';
-  if (/^armv\d+/.test(machine)) return 'arm';
-  return machine;
-}

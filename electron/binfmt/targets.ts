@@ -277,21 +277,31 @@ export const isQemuEntryName = (name: string): boolean => name.startsWith('qemu-
 /** QEMU's name of the emulator: `i486` has none of its own. */
 export const emulatorNameOf = (target: Target): string => (target.name === 'i486' ? 'i386' : target.name);
 
+/** QEMU's name of a machine's CPU, as `uname -m` or a distribution names it (`qemu_normalize()` of qemu-binfmt-conf.sh). */
+export function cpuOfMachine(machine: string): string {
+  if (/^i[3-6]86$/.test(machine)) return 'i386';
+  if (/^(armel|armhf|armv[4-9].*l)$/.test(machine)) return 'arm';
+  if (/^armv[4-9].*b$/.test(machine)) return 'armeb';
+  return otherNames.get(machine) ?? machine;
+}
+
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['amd64', 'x86_64'],
+  ['powerpc', 'ppc'],
+  ['ppc64el', 'ppc64le'],
+  ['arm64', 'aarch64'],
+]);
+
 /**
- * The family of a machine as `uname -m` names it, after `qemu_normalize()` and the family rules of
- * qemu-binfmt-conf.sh. A machine it does not know is a family of its own.
+ * The family of a machine as `uname -m` names it, after the family rules of qemu-binfmt-conf.sh. A machine it does
+ * not know is a family of its own.
  */
 export function familyOfMachine(machine: string): string {
-  if (/^(i[3-9]86|cpu|x86_64|BePC|Power Macintosh)$/.test(machine)) {
-    return machine === 'Power Macintosh' ? 'ppc' : 'i386';
-  }
-  if (machine.startsWith('mips')) return 'mips';
-  if (machine === 'ppc64le') return 'ppcle';
-  if (machine.startsWith('ppc')) return 'ppc';
-  if (/^armv\d+.*b$/.test(machine) || machine === 'armeb' || machine === 'aarch64_be') return 'armeb';
-  if (machine.startsWith('arm') || machine === 'aarch64') return 'arm';
-  if (machine.startsWith('sparc')) return 'sparc';
-  if (machine.startsWith('riscv')) return 'riscv';
-  if (machine.startsWith('loongarch')) return 'loongarch';
-  return machine;
+  const family = targetNamed(cpuOfMachine(machine))?.family;
+  if (family !== undefined) return family;
+  if (/^(i[7-9]86|cpu|BePC)$/.test(machine)) return 'i386';
+  if (machine === 'Power Macintosh') return 'ppc';
+  return (
+    ['mips', 'ppc', 'arm', 'sparc', 'riscv', 'loongarch'].find((one) => machine.startsWith(one)) ?? machine
+  );
 }

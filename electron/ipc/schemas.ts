@@ -81,6 +81,8 @@ const exportWish = v.strictObject({
       kind: v.literal('with-options'),
       rows: v.union([rows, v.literal('registered'), v.literal('all-targets')]),
       options: registerOptions,
+      machine: v.nullable(v.pipe(v.string(), v.maxLength(255))),
+      ownFamily: v.boolean(),
     }),
   ]),
   format: v.picklist(['conf-files', 'conf-file', 'templates', 'script', 'json']),

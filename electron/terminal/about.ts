@@ -22,6 +22,10 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
   ['NO_COLOR', 'If it is set, nothing has colours. They are for terminals only.'],
   ['FORCE_COLOR', 'If it is set, there are colours where there is no terminal, too.'],
   [
+    'HOST_ARCH',
+    'The machine for which “export” writes targets, as “uname -m” names it there; that of qemu-binfmt-conf.sh.',
+  ],
+  [
     'QEMU_LD_PREFIX',
     'Where “explain” looks for the loader that a program for another CPU needs, as QEMU does.',
   ],

@@ -158,7 +158,7 @@ export const verbs = [
     summary: 'write registrations for other machines and programs',
     description: [
       'Writes what is registered, all of it or what is named: as JSON that “import” reads, as .conf files of binfmt.d(5), as templates for update-binfmts(8), or as a script that registers the same without this program.',
-      'With options of “register” it writes QEMU’s targets as they would be registered, as qemu-binfmt-conf.sh does it with --systemd and --debian: all but those that this machine runs itself, unless some are named. In a directory each gets a file of its own.',
+      'With options of “register” it writes QEMU’s targets as they would be registered, as qemu-binfmt-conf.sh does it with --systemd and --debian: all but those that this machine runs itself, unless some are named. The variable HOST_ARCH says that it is for another machine. In a directory each gets a file of its own; files that are there and say something else are named before, and at a terminal you are asked.',
     ],
     operands: { name: 'NAME', required: false, many: true, completes: 'registered' },
     options: [
@@ -166,9 +166,12 @@ export const verbs = [
       'output',
       'qemu-path',
       'qemu-suffix',
+      'interpreter',
       'persistent',
       'credential',
       'preserve-argv0',
+      'ignore-family',
+      'yes',
       'quiet',
     ],
     examples: [

@@ -49,7 +49,10 @@ function open(selection: RowSelection | null, choice: Pick<ExportForm, 'what' | 
   const form: ExportForm = {
     format: 'conf',
     inOneFile: false,
-    options: formFor([]),
+    // As qemu-binfmt-conf.sh has it, until somebody chooses otherwise.
+    options: { ...formFor([]), interpreter: 'directory' },
+    machine: '',
+    ownFamily: false,
     ...lastForm,
     ...choice,
   };
@@ -68,6 +71,12 @@ export const changeExportOptions = (part: Partial<ExportForm['options']>): void 
   const { exporting } = get();
   if (exporting !== null) changeExport({ options: { ...exporting.form.options, ...part } });
 };
+
+/** Lets the person choose the one file that all is exported with. */
+export async function chooseExportInterpreter(): Promise<void> {
+  const path = await window.binfmt.chooseInterpreter();
+  if (path !== null) changeExportOptions({ path });
+}
 
 export const closeExport = (): void => set({ exporting: null });
 

@@ -28,7 +28,7 @@ function ExportChoices({ exporting }: { readonly exporting: Exporting }) {
       onClose={closeExport}
     >
       <WhatAndHow exporting={exporting} />
-      {howOf(form) === 'with-options' && <ExportOptions form={form.options} />}
+      {howOf(form) === 'with-options' && <ExportOptions exporting={exporting} />}
       <RadioList
         label="Format"
         choices={formats}

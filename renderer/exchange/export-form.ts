@@ -15,6 +15,9 @@ export interface ExportForm {
   readonly format: Exclude<ExportFormat, 'conf-files' | 'conf-file'> | 'conf';
   readonly inOneFile: boolean;
   readonly options: OptionsForm;
+  /** The machine they are for, as `uname -m` names it there; nothing for this one. */
+  readonly machine: string;
+  readonly ownFamily: boolean;
 }
 
 /** Registrations that a person is choosing a format for. */
@@ -40,14 +43,29 @@ export const wishOf = (exporting: Exporting): ExportWish => ({
   format: formatOf(exporting.form),
 });
 
-function subjectOf({ form, selection }: Exporting): ExportSubject {
-  const { what } = form;
+/** How interpreters can be named: one file is an emulator of one CPU. */
+export const waysFor = ({ form: { what }, selection }: Exporting): readonly OptionsForm['interpreter'][] =>
+  what === 'selected' && selection?.names.length === 1
+    ? ['found', 'directory', 'file']
+    : ['found', 'directory'];
+
+/** The way that counts, of those there are. */
+export const wayOf = (exporting: Exporting): OptionsForm['interpreter'] => {
+  const { interpreter } = exporting.form.options;
+  return waysFor(exporting).includes(interpreter) ? interpreter : 'directory';
+};
+
+function subjectOf(exporting: Exporting): ExportSubject {
+  const { form, selection } = exporting;
+  const { what, options, machine, ownFamily } = form;
   const rows = what === 'selected' && selection !== null ? selection : 'registered';
   if (howOf(form) === 'as-registered') return { kind: 'as-registered', rows };
   return {
     kind: 'with-options',
     rows: what === 'all-targets' ? what : rows,
-    options: optionsOf({ ...form.options, interpreter: 'directory' }),
+    options: optionsOf({ ...options, interpreter: wayOf(exporting) }),
+    machine: machine.trim() === '' ? null : machine.trim(),
+    ownFamily,
   };
 }
 

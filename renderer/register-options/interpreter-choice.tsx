@@ -9,7 +9,7 @@ import type { OptionsForm } from './options-form.ts';
 
 type Way = OptionsForm['interpreter'];
 
-const ways: readonly { readonly value: Way; readonly label: string }[] = [
+export const ways: readonly { readonly value: Way; readonly label: string }[] = [
   { value: 'found', label: 'The best one found' },
   { value: 'directory', label: 'By directory and suffix' },
   { value: 'file', label: 'One file' },
@@ -31,7 +31,9 @@ export function InterpreterChoice({ registering }: { readonly registering: Regis
       />
       {form.interpreter === 'found' && <Found targets={targets} />}
       {form.interpreter === 'directory' && <DirectoryAndSuffix form={form} onChange={changeOptions} />}
-      {form.interpreter === 'file' && <OneFile form={form} />}
+      {form.interpreter === 'file' && (
+        <OneFile form={form} onChange={changeOptions} onChoose={() => void chooseInterpreter()} />
+      )}
     </section>
   );
 }
@@ -87,16 +89,25 @@ export function DirectoryAndSuffix({
   );
 }
 
-function OneFile({ form: { path } }: { readonly form: OptionsForm }) {
+/** The one interpreter, typed or chosen. */
+export function OneFile({
+  form: { path },
+  onChange,
+  onChoose,
+}: {
+  readonly form: Pick<OptionsForm, 'path'>;
+  readonly onChange: (part: Partial<OptionsForm>) => void;
+  readonly onChoose: () => void;
+}) {
   return (
     <div className="options-file">
       <TextInput
         label="File"
         value={path}
-        onChange={(text) => changeOptions({ path: text })}
+        onChange={(text) => onChange({ path: text })}
         placeholder="/usr/bin/qemu-aarch64-static"
       />
-      <Button className="button" onPress={() => void chooseInterpreter()}>
+      <Button className="button" onPress={onChoose}>
         Choose…
       </Button>
     </div>

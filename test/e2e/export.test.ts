@@ -80,12 +80,48 @@ test.describe('all targets', () => {
     await expect(again.getByRole('radio', { name: /^update-binfmts templates/ })).toBeChecked();
   });
 
+  test('are for another machine, with its own family where that is wanted', async ({ program }) => {
+    const dialog = await openExport(program);
+    await dialog.getByRole('textbox', { name: 'For a machine' }).fill('aarch64');
+    await expect(files(program).filter({ hasText: /^qemu-x86_64\.conf$/ })).toHaveCount(1);
+    await expect(files(program).filter({ hasText: /^qemu-arm\.conf$/ })).toHaveCount(0);
+    await expect(notes(program)).toContainText('that machine (aarch64) runs them itself: arm, aarch64.');
+    await dialog.getByRole('checkbox', { name: 'Also targets it may run itself' }).check();
+    await expect(files(program).filter({ hasText: /^qemu-arm\.conf$/ })).toHaveCount(1);
+    await expect(notes(program)).toContainText('that machine (aarch64) runs them itself: aarch64.');
+    await dialog.getByRole('textbox', { name: 'For a machine' }).fill('nonsense');
+    await expect(dialog).toContainText('QEMU knows no machine “nonsense”.');
+    await program.expectNoAccessibilityViolation();
+  });
+
+  test('can have the emulators that are installed here', async ({ program }) => {
+    const dialog = await openExport(program);
+    await chooseRadio(dialog, 'The best one found');
+    await dialog.getByText('What they will say').click();
+    await expect(dialog.getByRole('region', { name: 'What is in them' })).toContainText(
+      '/usr/local/bin/qemu-s390x-static',
+    );
+  });
+
   test('with nonsense for a directory are not written, and why is said', async ({ program }) => {
     const dialog = await openExport(program);
     await dialog.getByRole('textbox', { name: 'Directory' }).fill('usr/bin');
     await expect(dialog).toContainText('The directory must be an absolute path');
     await expect(dialog.getByRole('button', { name: 'Export…' })).toBeDisabled();
   });
+});
+
+test('one target can be exported with one file for its interpreter', async ({ program }) => {
+  await program.chooseFromMenu('s390x', 'Export…');
+  const dialog = exportDialog(program);
+  await chooseRadio(dialog, 'One file');
+  await dialog.getByRole('textbox', { name: 'File' }).fill('/opt/my emulator');
+  await dialog.getByText('What it will say').click();
+  await expect(dialog.getByRole('region', { name: 'What is in them' })).toContainText(':/opt/my emulator:');
+  // It is no emulator of several CPUs.
+  await chooseRadio(dialog, 'All targets, registered or not');
+  await expect(dialog.getByRole('radio', { name: 'One file' })).toHaveCount(0);
+  await expect(dialog.getByRole('radio', { name: 'By directory and suffix' })).toBeChecked();
 });
 
 test('an export, Reset all and an import leave the identical directory', async ({ program, directory }) => {

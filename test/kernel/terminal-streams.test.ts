@@ -1,4 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { History } from '../../electron/history.ts';
@@ -60,6 +62,28 @@ describe('on a terminal', () => {
     const replaced = await atTerminal(terminal, ['register', 's390x'], { answer: 'y\n' });
     expect(replaced.said).toContain('Registered s390x.');
     expect(readEntry('qemu-s390x')).toContain('/usr/local/bin/qemu-s390x-static\n');
+  });
+});
+
+describe('an export over what is there already', () => {
+  const place = path.join(directory, 'binfmt.d');
+  const file = path.join(place, 'qemu-arm.conf');
+  const words = ['export', 'arm', '--format', 'conf', '--qemu-path', '/usr/bin', '-o'];
+
+  test.each([
+    ['in a directory', `${place}/`],
+    ['by its name', file],
+  ])('asks, and does it for a yes alone: %s', async (_what, output) => {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(file, '# Hands off!\n');
+    const left = await atTerminal(terminal, [...words, output], { columns: 200, answer: 'n\n' });
+    expect(left.said).toMatch(
+      /qemu-arm\.conf is there already, and says something else\.\n.*Write over it\? \[y\/N\] .*Nothing was written\.\n/s,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('# Hands off!\n');
+    const written = await atTerminal(terminal, [...words, output], { columns: 200, answer: 'y\n' });
+    expect(written.said).toContain(`Wrote ${file}`);
+    expect(readFileSync(file, 'utf8')).toContain(':/usr/bin/qemu-arm:F\n');
   });
 });
 

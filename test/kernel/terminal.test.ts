@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formatRegisterLine, type Registration } from '../../electron/binfmt/register-line.ts';
@@ -505,11 +505,67 @@ describe('registrations in files', () => {
     expect(readFileSync(`${place}.d`, 'utf8')).toMatch(
       /^package qemu-aarch64\ninterpreter \/usr\/local\/bin\/qemu-aarch64-static\n/,
     );
-    expect(qemuBinfmt('export', 'all', '--format', 'template', '-F', '-static')).toMatchObject({
-      status: 2,
+    for (const output of ['-', path.join(directory, 'one file')]) {
+      expect(
+        qemuBinfmt('export', 'all', '--format', 'template', '-F', '-static', '-o', output),
+      ).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('These are 31 files: name a directory for them with --output.\n'),
+      });
+    }
+  });
+
+  test('are not written over what is in a directory, unless that is wanted', () => {
+    const place = path.join(directory, 'new', 'binfmt.d');
+    const words = [
+      'export',
+      'arm',
+      's390x',
+      '--format',
+      'conf',
+      '--qemu-path',
+      '/usr/bin',
+      '-o',
+      `${place}/`,
+    ];
+    // It need not be there.
+    expect(qemuBinfmt(...words)).toMatchObject({ status: 0, stderr: '' });
+    const file = path.join(place, 'qemu-arm.conf');
+    const written = readFileSync(file, 'utf8');
+    // What says the same already is no question.
+    expect(qemuBinfmt(...words)).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(file, '# Hands off!\n');
+    rmSync(path.join(place, 'qemu-s390x.conf'));
+    expect(qemuBinfmt(...words)).toEqual({
+      status: 1,
       stdout: '',
-      stderr: expect.stringContaining('These are 31 files: name a directory for them with --output.\n'),
+      stderr:
+        `qemu-binfmt: ${file} is there already, and says something else.\n` +
+        'qemu-binfmt: Nothing was written. Add --yes to write over what is there.\n',
     });
+    expect(readFileSync(file, 'utf8')).toBe('# Hands off!\n');
+    expect(readdirSync(place)).toEqual(['qemu-arm.conf']);
+    expect(qemuBinfmt(...words, '--yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(file, 'utf8')).toBe(written);
+  });
+
+  test('are for another machine where HOST_ARCH names it, and with one file as the interpreter', () => {
+    const words = ['export', '--format', 'template', '--qemu-path', '/usr/bin', '--ignore-family'];
+    const namesFor = (machine: string, ownFamily: string): readonly string[] => {
+      const place = path.join(directory, `for ${machine} ${ownFamily}`);
+      const env = { HOST_ARCH: machine };
+      expect(terminal.runWith({ env }, ...words, ownFamily, '-o', `${place}/`)).toMatchObject({ status: 0 });
+      return readdirSync(place);
+    };
+    expect(namesFor('aarch64', 'no')).not.toContain('qemu-arm');
+    expect(namesFor('aarch64', 'yes')).toContain('qemu-arm');
+    expect(namesFor('aarch64', 'yes')).toContain('qemu-x86_64');
+    expect(terminal.runWith({ env: { HOST_ARCH: 'aarh64' } }, ...words, 'no').stderr).toMatch(
+      /QEMU knows no machine “aarh64”/,
+    );
+    const one = qemuBinfmt('export', 'arm', '--format', 'conf', '--interpreter', '/opt/x');
+    expect(one).toMatchObject({ status: 0, stdout: expect.stringMatching(/:\/opt\/x:F\n$/) });
   });
 });
 

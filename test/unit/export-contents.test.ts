@@ -33,6 +33,9 @@ const options: RegisterOptions = {
   preserveArgv0: false,
 };
 
+/** For this machine, without its own family. */
+const forThis = { machine: null, ownFamily: false } as const;
+
 const namesOf = (subject: ExportWish['subject'], format: ExportWish['format'] = 'conf-files') =>
   exportContents({ subject, format }, snapshot).files.map(({ name }) => name);
 
@@ -61,14 +64,53 @@ describe('what is exported', () => {
     expect(namesOf({ kind: 'as-registered', rows: formats })).toEqual(['jar.conf']);
   });
 
+  test('for another machine is all that does not run there by itself', () => {
+    const all = { kind: 'with-options', rows: 'all-targets', options } as const;
+    const namesFor = (machine: string | null, ownFamily: boolean): readonly string[] =>
+      namesOf({ ...all, machine, ownFamily });
+    const leftOut = (names: readonly string[]): readonly string[] =>
+      targets.map(({ name }) => name).filter((name) => !names.includes(`qemu-${name}.conf`));
+    expect(leftOut(namesFor(null, false))).toEqual(['i386', 'i486', 'x86_64']);
+    expect(leftOut(namesFor(null, true))).toEqual(['x86_64']);
+    expect(leftOut(namesFor('aarch64', false))).toEqual(['arm', 'aarch64']);
+    expect(leftOut(namesFor('arm64', true))).toEqual(['aarch64']);
+    expect(leftOut(namesFor('i686', true))).toEqual(['i386', 'i486']);
+    const { notes } = exportContents(
+      { subject: { ...all, machine: 'aarch64', ownFamily: false }, format: 'conf-file' },
+      snapshot,
+    );
+    expect(notes).toEqual([
+      'Left out, as qemu-binfmt-conf.sh does it, because that machine (aarch64) runs them itself: arm, aarch64.',
+    ]);
+    const unknown = { ...all, machine: 'aarh64', ownFamily: false };
+    expect(exportContents({ subject: unknown, format: 'json' }, snapshot).problem).toMatch(
+      /^QEMU knows no machine “aarh64”/,
+    );
+  });
+
+  test('with the emulators that are installed is for the targets that have one', () => {
+    const found = { ...options, interpreter: { kind: 'found' } } as const;
+    const all = { kind: 'with-options', rows: 'all-targets', options: found, ...forThis } as const;
+    expect(exportContents({ subject: all, format: 'json' }, snapshot).problem).toBeNull();
+    const none = { ...snapshot, targets: snapshot.targets.map((row) => ({ ...row, installed: null })) };
+    expect(exportContents({ subject: all, format: 'json' }, none).problem).toMatch(
+      /^No emulator for them is installed here/,
+    );
+    const file = { ...options, interpreter: { kind: 'file', path: '/opt/one' } } as const;
+    const one = { table: 'targets', names: ['arm'] } as const;
+    const ofOne = { kind: 'with-options', rows: one, options: file, ...forThis } as const;
+    const { files } = exportContents({ subject: ofOne, format: 'conf-file' }, snapshot);
+    expect(files[0]?.text).toContain(':/opt/one:F\n');
+  });
+
   test('with options is a target, whether it is registered or not', () => {
     const selected = { table: 'targets', names: ['arm', 'alpha'] } as const;
-    expect(namesOf({ kind: 'with-options', rows: selected, options })).toEqual([
+    expect(namesOf({ kind: 'with-options', rows: selected, options, ...forThis })).toEqual([
       'qemu-alpha.conf',
       'qemu-arm.conf',
     ]);
     const registered = exportContents(
-      { subject: { kind: 'with-options', rows: 'registered', options }, format: 'json' },
+      { subject: { kind: 'with-options', rows: 'registered', options, ...forThis }, format: 'json' },
       snapshot,
     );
     expect(registered.notes).toEqual(['Left out, because these options are for QEMU’s targets only: jar.']);
@@ -79,7 +121,7 @@ describe('what is exported', () => {
 
   test('of all targets leaves out those that the machine runs itself, and says so', () => {
     const { files, notes } = exportContents(
-      { subject: { kind: 'with-options', rows: 'all-targets', options }, format: 'templates' },
+      { subject: { kind: 'with-options', rows: 'all-targets', options, ...forThis }, format: 'templates' },
       snapshot,
     );
     expect(files).toHaveLength(31);
@@ -91,7 +133,7 @@ describe('what is exported', () => {
   test('of the machine itself is exported when it is selected, with a warning', () => {
     const rows = { table: 'targets', names: ['x86_64'] } as const;
     const { files, notes } = exportContents(
-      { subject: { kind: 'with-options', rows, options }, format: 'conf-files' },
+      { subject: { kind: 'with-options', rows, options, ...forThis }, format: 'conf-files' },
       snapshot,
     );
     expect(files).toHaveLength(1);
@@ -104,7 +146,7 @@ describe('what is exported', () => {
     const found: RegisterOptions = { ...options, interpreter: { kind: 'found' } };
     const rows = { table: 'targets', names: ['arm', 'alpha'] } as const;
     const { files, notes } = exportContents(
-      { subject: { kind: 'with-options', rows, options: found }, format: 'conf-files' },
+      { subject: { kind: 'with-options', rows, options: found, ...forThis }, format: 'conf-files' },
       snapshot,
     );
     expect(files.map(({ name }) => name)).toEqual(['qemu-arm.conf']);
@@ -159,7 +201,7 @@ describe('nothing is written', () => {
     expect(problemOf({ kind: 'as-registered', rows: 'registered' }, none).problem).toBe(
       'Nothing is registered.',
     );
-    expect(problemOf({ kind: 'with-options', rows: 'registered', options }, none).problem).toBe(
+    expect(problemOf({ kind: 'with-options', rows: 'registered', options, ...forThis }, none).problem).toBe(
       'No target is registered.',
     );
     const alpha = { table: 'targets', names: ['alpha'] } as const;
@@ -167,7 +209,7 @@ describe('nothing is written', () => {
       'Nothing of what is selected is registered.',
     );
     const formats = { table: 'formats', names: ['jar'] } as const;
-    expect(problemOf({ kind: 'with-options', rows: formats, options }).problem).toBe(
+    expect(problemOf({ kind: 'with-options', rows: formats, options, ...forThis }).problem).toBe(
       'None of what is selected is a target of QEMU.',
     );
   });
@@ -177,7 +219,7 @@ describe('nothing is written', () => {
       ...options,
       interpreter: { kind: 'directory', directory: 'usr/bin', suffix: '' },
     };
-    const contents = problemOf({ kind: 'with-options', rows: 'all-targets', options: relative });
+    const contents = problemOf({ kind: 'with-options', rows: 'all-targets', options: relative, ...forThis });
     expect(contents).toEqual({
       files: [],
       notes: [],

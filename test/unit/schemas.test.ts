@@ -127,15 +127,21 @@ describe('the other channels', () => {
     };
     expect(accepts({ kind: 'as-registered', rows })).toBe(true);
     expect(accepts({ kind: 'as-registered', rows: 'registered' })).toBe(true);
-    expect(accepts({ kind: 'with-options', rows: 'all-targets', options })).toBe(true);
+    const forThis = { machine: null, ownFamily: false };
+    const all = { kind: 'with-options', rows: 'all-targets', options, ...forThis };
+    expect(accepts(all)).toBe(true);
+    expect(accepts({ ...all, machine: 'aarch64', ownFamily: true })).toBe(true);
     for (const subject of [
       { kind: 'as-registered' },
       { kind: 'as-registered', rows: 'all-targets' },
       { kind: 'as-registered', rows, options },
       { kind: 'as-registered', rows: { ...rows, table: 'entries' } },
       { kind: 'as-registered', rows: { ...rows, names: [] } },
-      { kind: 'with-options', rows },
-      { kind: 'with-options', rows, options: { ...options, persistent: 1 } },
+      { kind: 'with-options', rows, ...forThis },
+      { kind: 'with-options', rows, options },
+      { ...all, options: { ...options, persistent: 1 } },
+      { ...all, machine: 'm'.repeat(256) },
+      { ...all, ownFamily: 'yes' },
     ]) {
       expect(accepts(subject), JSON.stringify(subject)).toBe(false);
     }

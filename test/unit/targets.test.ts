@@ -4,6 +4,7 @@ import { takes } from '../../electron/binfmt/matcher.ts';
 import { defaultRegisterOptions, flagsOf } from '../../electron/binfmt/register-options.ts';
 import { nativeHeads, sampleHeads } from '../../electron/binfmt/sample-files.ts';
 import {
+  cpuOfMachine,
   emulatorNameOf,
   entryNameOf,
   familyOfMachine,
@@ -48,11 +49,11 @@ describe('the targets', () => {
 
 describe('a machine’s family', () => {
   test.each([
-    ['i386', 'i386 i486 i586 i686 x86_64 cpu BePC'],
+    ['i386', 'i386 i486 i586 i686 x86_64 amd64 cpu BePC'],
     ['mips', 'mips mipsel mips64 mips64el'],
-    ['ppc', 'ppc ppc64'],
-    ['ppcle', 'ppc64le'],
-    ['arm', 'arm armv4l armv5tel armv6l armv7l armv8l armv9l aarch64'],
+    ['ppc', 'ppc ppc64 powerpc'],
+    ['ppcle', 'ppc64le ppc64el'],
+    ['arm', 'arm armv4l armv5tel armv6l armv7l armv8l armv9l aarch64 armhf arm64'],
     ['armeb', 'armv5teb armv7b armeb aarch64_be'],
     ['sparc', 'sparc sparc64'],
     ['loongarch', 'loongarch64'],
@@ -61,6 +62,16 @@ describe('a machine’s family', () => {
     ['m68k', 'm68k'],
   ])('is %s for %s', (family, machines) => {
     for (const machine of machines.split(' ')) expect(familyOfMachine(machine), machine).toBe(family);
+  });
+
+  test.each([
+    ['i386', 'i386 i486 i686'],
+    ['arm', 'armv7l armv5tel armhf armel arm'],
+    ['armeb', 'armv7b armeb'],
+    ['aarch64', 'aarch64 arm64'],
+    ['riscv64', 'riscv64'],
+  ])('is that of its CPU, which is %s for %s', (cpu, machines) => {
+    for (const machine of machines.split(' ')) expect(cpuOfMachine(machine), machine).toBe(cpu);
   });
 
   test('is the machine itself when nobody knows it', () => {

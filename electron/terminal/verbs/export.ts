@@ -1,12 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { encodeBytes } from '../../binfmt/bytes.ts';
-import type { ExportedFile } from '../../binfmt/exchange/exported.ts';
 import { Interpreters } from '../../binfmt/interpreters.ts';
 import { failure, type Result, success } from '../../binfmt/result.ts';
 import type { Snapshot } from '../../binfmt/snapshot.ts';
 import { type ExportFormat, type ExportSubject, exportContents } from '../../export-contents.ts';
-import { writeWhole } from '../../write-whole.ts';
 import { entriesCalled } from '../entry-names.ts';
+import { type Place, placeOf, writeTo } from '../exported-place.ts';
 import { complainOfMount } from '../mounted.ts';
 import type { OptionName } from '../options.ts';
 import { readWish } from '../register-wish.ts';
@@ -30,21 +27,12 @@ export async function run(call: Call): Promise<ExitStatus> {
     terminal.complain(problem);
     return FAILED;
   }
-  if (place.kind === 'stdout' && files.length > 1) {
+  if (place.kind !== 'directory' && files.length > 1) {
     terminal.complain(`These are ${files.length} files: name a directory for them with --output.`);
     return MISUSED;
   }
-  const isWritten = await write(files, format, place, call);
+  const isWritten = await writeTo(place, files, format === 'script', call);
   return isWhole && isWritten ? status : FAILED;
-}
-
-type Place = { readonly kind: 'stdout' } | { readonly kind: 'file' | 'directory'; readonly path: string };
-
-async function placeOf(output: string | true | undefined): Promise<Place> {
-  if (typeof output !== 'string' || output === '-') return { kind: 'stdout' };
-  if (output.endsWith('/')) return { kind: 'directory', path: output };
-  const stats = await stat(encodeBytes(output)).catch(() => null);
-  return { kind: stats?.isDirectory() === true ? 'directory' : 'file', path: output };
 }
 
 /** A directory gets a `.conf` file for each entry, as qemu-binfmt-conf.sh writes them; otherwise one holds them all. */
@@ -71,9 +59,11 @@ interface Chosen {
 const registering: readonly OptionName[] = [
   'qemu-path',
   'qemu-suffix',
+  'interpreter',
   'persistent',
   'credential',
   'preserve-argv0',
+  'ignore-family',
 ];
 
 /** With options of registering it is about targets as they would be registered; otherwise about entries as they are. */
@@ -96,7 +86,13 @@ async function chooseTargets(
   const names = named.found.map(({ name }) => name);
   const isAll = named.isAll || names.length === 0;
   const rows = isAll ? 'all-targets' : ({ table: 'targets', names } as const);
-  const subject = { kind: 'with-options', rows, options: wish.value.options } as const;
+  const subject = {
+    kind: 'with-options',
+    rows,
+    options: wish.value.options,
+    machine: process.env.HOST_ARCH || null,
+    ownFamily: wish.value.ownFamily ?? false,
+  } as const;
   return success({ subject, of: snapshot, status: DONE });
 }
 
@@ -111,26 +107,4 @@ async function chooseEntries(
   if (status === MISUSED || names.length === 0) return failure(status);
   const entries = snapshot.entries.filter(({ name }) => names.includes(name));
   return success({ subject, of: { ...snapshot, entries }, status });
-}
-
-/** Whether all was written; says where it was, and why it was not. */
-async function write(
-  files: readonly ExportedFile[],
-  format: ExportFormat,
-  place: Place,
-  { terminal }: Call,
-): Promise<boolean> {
-  let isWhole = true;
-  for (const { name, text } of files) {
-    if (place.kind === 'stdout') {
-      terminal.printBytes(encodeBytes(text));
-      continue;
-    }
-    const path = place.kind === 'file' ? place.path : `${place.path.replace(/\/$/, '')}/${name}`;
-    const written = await writeWhole({ path, text, isExecutable: format === 'script', mayReplace: true });
-    if (written.ok) terminal.say(`Wrote ${path}`);
-    else terminal.complain(`${path} was not written: ${written.problem}.`);
-    isWhole &&= written.ok;
-  }
-  return isWhole;
 }
