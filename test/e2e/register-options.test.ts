@@ -347,10 +347,13 @@ test('what is typed quickly is shown as it was typed last', async ({ program }) 
 
 test('it all goes from the keyboard: Enter registers, Escape closes', async ({ program }) => {
   const { keyboard } = program.page;
-  const focusOn = (name: string) => program.button(`Actions for ${name}`).press('Enter');
-  await focusOn('arm');
-  await keyboard.press('ArrowDown');
-  await keyboard.press('Enter');
+  const openFromMenu = async () => {
+    await program.button('Actions for arm').press('Enter');
+    await expect(program.page.getByRole('menuitem').first()).toBeFocused();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+  };
+  await openFromMenu();
   const dialog = program.page.getByRole('dialog', { name: 'Register arm with options' });
   await expect(dialog.getByRole('radio', { name: 'The best one found' })).toBeFocused();
   await keyboard.press('ArrowRight');
@@ -367,9 +370,7 @@ test('it all goes from the keyboard: Enter registers, Escape closes', async ({ p
   await expect(program.button('Actions for arm')).toBeFocused();
   expect(listEntries()).toEqual([]);
 
-  await keyboard.press('Enter');
-  await keyboard.press('ArrowDown');
-  await keyboard.press('Enter');
+  await openFromMenu();
   await expect(dialog.getByRole('radio', { name: 'The best one found' })).toBeFocused();
   await keyboard.press('ArrowRight');
   await keyboard.press('Tab');

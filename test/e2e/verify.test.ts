@@ -119,7 +119,7 @@ test('a verification of another day has its date', async ({ program }) => {
   await expect(program.row('or1k').getByRole('img', { name: /^Verified on .* at/ })).toBeVisible();
 });
 
-test('a verification that cannot be made ends, and says so', async ({ program }) => {
+test('a verification that cannot be made ends, and says so @main-process', async ({ program }) => {
   await program.switchOf('or1k').click();
   await expect(program.row('or1k')).toContainText('Enabled');
   await program.app.evaluate(({ ipcMain }) => {
