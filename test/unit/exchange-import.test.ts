@@ -69,10 +69,8 @@ describe('a file that is broken, foreign, too new or hostile', () => {
       Buffer.from(Array.from({ length: 200_000 }, (_, n) => `:${n}:E::a::/:`).join('\n')),
     ],
     ['bytes that are no text', Buffer.alloc(LARGEST_REGISTRATIONS_FILE, 0xff)],
-  ])('is refused soon, and no stack ends: %s', (_what, content) => {
-    const began = performance.now();
+  ])('is refused before a test runs out of time, and no stack ends: %s', (_what, content) => {
     expect(parseRegistrationsFile('x.json', content)).toMatchObject({ ok: false });
-    expect(performance.now() - began).toBeLessThan(4000);
   });
 
   test('pollutes nothing', () => {

