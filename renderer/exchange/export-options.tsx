@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { expectsArgv0 } from '../../electron/ipc/contract.ts';
 import { changeExport, changeExportOptions, chooseExportInterpreter } from '../actions/exchange.ts';
 import { FlagChoices } from '../register-options/flag-choices.tsx';
@@ -48,7 +47,6 @@ export function ExportOptions({ exporting }: { readonly exporting: Exporting }) 
 /** Which targets all of them are: those that the machine runs itself are left out. */
 function ForMachine({ exporting: { form } }: { readonly exporting: Exporting }) {
   const host = useStore((store) => store.snapshot.host.machine);
-  const meaning = useId();
   return (
     <section className="form-section" aria-label="Machine">
       <TextInput
@@ -59,18 +57,13 @@ function ForMachine({ exporting: { form } }: { readonly exporting: Exporting }) 
         note="As “uname -m” names it there: HOST_ARCH of qemu-binfmt-conf.sh"
         maxLength={255}
       />
-      <div className="options-flag">
-        <CheckBox
-          isSelected={form.ownFamily}
-          describedBy={meaning}
-          onChange={(ownFamily) => changeExport({ ownFamily })}
-        >
-          Also targets it may run itself
-        </CheckBox>
-        <p id={meaning} className="options-meaning muted">
-          Such as arm on an ARM server that runs 64-bit programs only: --ignore-family.
-        </p>
-      </div>
+      <CheckBox
+        isSelected={form.ownFamily}
+        onChange={(ownFamily) => changeExport({ ownFamily })}
+        meaning="Such as arm on an ARM server that runs 64-bit programs only: --ignore-family."
+      >
+        Also targets it may run itself
+      </CheckBox>
     </section>
   );
 }

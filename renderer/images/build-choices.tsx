@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ImageKind } from '../../electron/ipc/contract.ts';
 import { changeImages, choosePlace } from '../actions/images.ts';
@@ -123,26 +123,20 @@ function ImageChoice({
   readonly label: string;
   readonly children: ReactNode;
 }) {
-  const meaning = useId();
   const problem = problemOfImage(kind, choices);
   const choose = (yes: boolean): void =>
     changeImages({
       images: yes ? [...form.images, kind] : form.images.filter((one) => one !== kind),
     });
   return (
-    <div>
-      <CheckBox
-        isSelected={form.images.includes(kind)}
-        isDisabled={problem !== null}
-        describedBy={meaning}
-        onChange={choose}
-      >
-        {label}
-      </CheckBox>
-      <p id={meaning} className="images-meaning muted">
-        {problem ?? children}
-      </p>
-    </div>
+    <CheckBox
+      isSelected={form.images.includes(kind)}
+      isDisabled={problem !== null}
+      onChange={choose}
+      meaning={problem ?? children}
+    >
+      {label}
+    </CheckBox>
   );
 }
 

@@ -1,6 +1,6 @@
 import './register-options.css';
 import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { CheckBox } from '../widgets/check-box.tsx';
 import type { OptionsForm } from './options-form.ts';
@@ -87,28 +87,26 @@ function Flag({
   readonly warning?: string | false;
   readonly children: ReactNode;
 }) {
-  const meaning = useId();
   return (
-    <div className="options-flag">
-      <CheckBox
-        isSelected={isSelected}
-        isIndeterminate={isIndeterminate}
-        describedBy={meaning}
-        onChange={onChange}
-      >
-        <span>
-          {name} <span className="flag">{letters}</span>
-        </span>
-      </CheckBox>
-      <div id={meaning} className="options-meaning">
-        <p className="muted">{children}</p>
-        {warning !== false && (
-          <p className="options-warning">
-            <TriangleAlert role="img" aria-label="Warning" className="state-warning" />
-            {warning}
-          </p>
-        )}
-      </div>
-    </div>
+    <CheckBox
+      isSelected={isSelected}
+      isIndeterminate={isIndeterminate}
+      onChange={onChange}
+      meaning={
+        <>
+          {children}
+          {warning !== false && (
+            <p className="options-warning">
+              <TriangleAlert role="img" aria-label="Warning" className="state-warning" />
+              {warning}
+            </p>
+          )}
+        </>
+      }
+    >
+      <span>
+        {name} <span className="flag">{letters}</span>
+      </span>
+    </CheckBox>
   );
 }

@@ -1,5 +1,4 @@
 import './register-options.css';
-import { useId } from 'react';
 import { changeOptions } from '../actions/register-options.ts';
 import { type RegisteringWithOptions, useStore } from '../store.ts';
 import { CheckBox } from '../widgets/check-box.tsx';
@@ -11,21 +10,21 @@ export function OwnFamilyChoice({
   readonly registering: RegisteringWithOptions;
 }) {
   const machine = useStore((store) => store.snapshot.host.machine);
-  const meaning = useId();
   if (!preview.targets.some(({ isOwnFamily }) => isOwnFamily)) return null;
   return (
-    <section className="form-section options-flag" aria-label="This machine’s own">
+    <section className="form-section" aria-label="This machine’s own">
       <CheckBox
         isSelected={form.ownFamily}
-        describedBy={meaning}
         onChange={(ownFamily) => changeOptions({ ownFamily })}
+        meaning={
+          <>
+            Such as arm on an ARM server that runs 64-bit programs only. What would take this machine’s own
+            programs ({machine}) is refused all the same.
+          </>
+        }
       >
         Also targets this machine runs itself
       </CheckBox>
-      <p id={meaning} className="options-meaning muted">
-        Such as arm on an ARM server that runs 64-bit programs only. What would take this machine’s own
-        programs ({machine}) is refused all the same.
-      </p>
     </section>
   );
 }

@@ -1,14 +1,14 @@
 import './check-box.css';
 import { Check, Minus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Checkbox } from 'react-aria-components';
 
-/** A choice of yes or no that takes effect with something else. */
+/** A choice of yes or no that takes effect with something else, and under it what it means. */
 export function CheckBox({
   isSelected,
   isIndeterminate = false,
   isDisabled = false,
-  describedBy,
+  meaning,
   onChange,
   children,
 }: {
@@ -16,18 +16,18 @@ export function CheckBox({
   /** Neither yes nor no: it holds for some. */
   readonly isIndeterminate?: boolean;
   readonly isDisabled?: boolean;
-  /** The id of what says more. */
-  readonly describedBy?: string;
+  readonly meaning?: ReactNode;
   readonly onChange: (yes: boolean) => void;
   readonly children: ReactNode;
 }) {
-  return (
+  const id = useId();
+  const box = (
     <Checkbox
       className="check-box"
       isSelected={isSelected}
       isIndeterminate={isIndeterminate}
       isDisabled={isDisabled}
-      {...(describedBy !== undefined && { 'aria-describedby': describedBy })}
+      {...(meaning !== undefined && { 'aria-describedby': id })}
       onChange={onChange}
     >
       <span className="check-box-mark">
@@ -35,5 +35,14 @@ export function CheckBox({
       </span>
       {children}
     </Checkbox>
+  );
+  if (meaning === undefined) return box;
+  return (
+    <div>
+      {box}
+      <div id={id} className="check-box-meaning muted">
+        {meaning}
+      </div>
+    </div>
   );
 }
