@@ -38,7 +38,10 @@ export async function writeTo(
   if (!(await mayReplace(place, all, call))) return false;
   if (place.kind === 'directory') {
     const problem = await mkdir(encodeBytes(path), { recursive: true }).then(() => null, reasonOf);
-    if (problem !== null) terminal.complain(`${path} could not be made: ${problem}.`);
+    if (problem !== null) {
+      terminal.complain(`${path} could not be made: ${problem}.`);
+      return false;
+    }
   }
   let isWhole = true;
   for (const file of all) {

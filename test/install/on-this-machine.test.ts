@@ -112,7 +112,7 @@ describe('installing from the distribution', () => {
     expect(past).toMatchObject({
       kind: 'done',
       message: 'QEMU is installed (qemu-user-static).',
-      operations: [],
+      operations: ['Download and install qemu-user-static with apt'],
       canUndo: false,
       script: expect.stringContaining("'qemu-user-static'"),
     });

@@ -294,12 +294,22 @@ describe('export', () => {
     register(':b:E::x::/bin/true:');
     register(':a:E::x::/bin/false:');
     const place = path.join(directory, 'confs');
-    expect(terminal.run('export', '--format', 'conf', '--output', `${place}/`)).toMatchObject({ status: 1 });
-    mkdirSync(place);
     expect(terminal.run('export', '--format', 'conf', '--output', `${place}/`)).toEqual({
       status: 0,
       stdout: `Wrote ${place}/a.conf\nWrote ${place}/b.conf\n`,
       stderr: expect.stringMatching(/^qemu-binfmt: systemd takes these files in the order [^\n]+\n$/),
+    });
+  });
+
+  test('says once of a directory that cannot be made why', () => {
+    register(':a:E::x::/bin/false:');
+    register(':b:E::x::/bin/true:');
+    const place = path.join(directory, 'a-file');
+    writeFileSync(place, '');
+    expect(terminal.run('export', '--format', 'conf', '--output', `${place}/confs/`)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `qemu-binfmt: ${place}/confs/ could not be made: not a directory.\n`,
     });
   });
 
