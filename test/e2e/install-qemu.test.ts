@@ -38,7 +38,7 @@ test('what would be installed is the first thing to see, and one button installs
   await expect(panel).toContainText('It registers nothing by itself here');
   await panel.getByText('What will run').click();
   await expect(panel).toContainText('Download and install qemu-user-static with apt');
-  await expect(panel.locator('pre')).toContainText("follow no '/usr/bin/apt-get'");
+  await expect(panel.locator('pre')).toContainText("follow none '/usr/bin/apt-get'");
   await program.expectNoAccessibilityViolation();
 
   await panel.getByRole('button', { name: 'Install QEMU' }).click();

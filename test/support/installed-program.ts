@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { debuggingAddress } from './debugging-address.ts';
 import { admitToDisplay, user } from './ordinary-user.ts';
 import { expect, Program } from './program.ts';
 
@@ -85,23 +85,6 @@ export function startAsUser(args: readonly string[]): ChildProcess {
 /** Starts it as root does on a machine without another user. */
 export const startAsRoot = (args: readonly string[]): ChildProcess =>
   spawn(process.env.INSTALLED_PROGRAM ?? '', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-
-/** Where the program waits for us, on the loopback of the tests' own machine: 127.0.0.1:PORT. */
-async function debuggingAddress(
-  child: ChildProcess,
-): Promise<{ readonly address: string; readonly said: string }> {
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stderr ?? process.stdin })) {
-    said.push(line);
-    const address = /^DevTools listening on ws:\/\/([^/]+)\//.exec(line)?.[1];
-    if (address !== undefined) {
-      // What it says later is nobody's concern, and must not fill the pipe.
-      child.stderr?.resume();
-      return { address, said: said.join('\n') };
-    }
-  }
-  throw new Error(`The installed program ended: ${said.join('\n')}`);
-}
 
 async function pageIsLoaded(address: string): Promise<void> {
   const patience = Date.now() + 20_000;

@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeAppImage } from '../../../build/dist/appimage.mjs';
 import { electronToPackage } from '../../../build/dist/electron.mjs';
 import { readProduct } from '../../../build/dist/product.mjs';
 import { sourceDate } from '../../../build/dist/source-date.mjs';
+import { debuggingAddress } from '../../support/debugging-address.ts';
 import { makeOpenDirectory } from '../../support/open-directory.ts';
 import { outputOf, work } from '../../support/packages.ts';
 
@@ -147,13 +147,9 @@ it('opens an ordinary user’s window, with Chromium’s sandbox', async () => {
   const words = [at('AppRun'), '--remote-debugging-port=0', `--user-data-dir=${home}/data`];
   const program = spawn('setpriv', [...asNobody, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    for await (const line of createInterface({ input: program.stderr })) {
-      if (line.startsWith('DevTools listening')) break;
-    }
-    program.stderr.resume();
-    const port = readFileSync(path.join(home, 'data/DevToolsActivePort'), 'utf8').split('\n')[0];
+    const { address } = await debuggingAddress(program);
     await expect
-      .poll(async () => (await fetch(`http://127.0.0.1:${port}/json/list`)).text(), { timeout: 20_000 })
+      .poll(async () => (await fetch(`http://${address}/json/list`)).text(), { timeout: 20_000 })
       .toContain('app://window/index.html');
     const commandLine = readFileSync(`/proc/${program.pid}/cmdline`, 'utf8');
     expect(commandLine).toContain(product.executable);
