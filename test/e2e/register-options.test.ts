@@ -348,11 +348,16 @@ test('what is typed quickly is shown as it was typed last', async ({ program }) 
 test('it all goes from the keyboard: Enter registers, Escape closes', async ({ program }) => {
   const { keyboard } = program.page;
   const openFromMenu = async () => {
-    await program.button('Actions for arm').press('Enter');
+    await expect(program.button('Actions for arm')).toBeFocused();
+    await keyboard.press('Enter');
     await expect(program.page.getByRole('menuitem').first()).toBeFocused();
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
   };
+  await program.page.getByRole('radio', { name: 'All' }).focus();
+  for (const key of ['Tab', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await keyboard.press(key);
+  await expect(program.row('arm')).toBeFocused();
+  await keyboard.press('ArrowLeft');
   await openFromMenu();
   const dialog = program.page.getByRole('dialog', { name: 'Register arm with options' });
   await expect(dialog.getByRole('radio', { name: 'The best one found' })).toBeFocused();
