@@ -35,7 +35,7 @@ export function PresentOfOne({ registering }: { readonly registering: Registerin
   const [only, ...others] = registering.preview.targets;
   if (only === undefined || only.taken === null || others.length > 0) return null;
   const { name, line, stays } = only.taken;
-  return <Present line={line} entry={name} stays={stays} />;
+  return <Present line={line} entry={name} stays={stays} isSame={line !== null && line === only.line} />;
 }
 
 /** Says who has the name of the one target, where that does not serve it; nothing where it is free. */
@@ -50,11 +50,14 @@ export function Present({
   line,
   entry,
   stays = false,
+  isSame = false,
 }: {
   readonly line: string | null;
   readonly entry: string;
   /** Whether it stays all the same. */
   readonly stays?: boolean;
+  /** Whether the line that comes is the same. */
+  readonly isSame?: boolean;
 }) {
   return (
     <section className="form-section" aria-label="Registered now">
@@ -65,6 +68,8 @@ export function Present({
         </pre>
       )}
       <p className="muted">
+        {isSame &&
+          'It is the same line: with flag F, Replace has the kernel open the interpreter anew, as it must after an update of QEMU. '}
         {stays
           ? `${entry} takes other programs besides, so it stays; the new entry is tried before it.`
           : `Replace puts the new line in place of ${entry}. If the kernel refuses it, ${entry} stays as it is.`}

@@ -218,7 +218,17 @@ test('what somebody else registers meanwhile becomes the question at once', asyn
     `:mine:M::\\x7fELF\\x01\\x02\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\x14::/bin/true:`,
   );
   await expect(options.dialog).toContainText('in place of mine');
+  await expect(options.dialog).not.toContainText('It is the same line');
   await expect(options.button('Replace')).toBeVisible();
+});
+
+test('to replace an entry by its like is said to be just that', async ({ program }) => {
+  await program.switchOf('ppc').click();
+  await expect(program.row('ppc')).toContainText('Enabled');
+  const options = await Options.of(program, 'ppc');
+  await expect(options.dialog).toContainText('It is the same line');
+  await options.flag('Persistent').uncheck();
+  await expect(options.dialog).not.toContainText('It is the same line');
 });
 
 test('the last choice is remembered, a file only for its target, and plain Register stays as it is', async ({
