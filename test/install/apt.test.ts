@@ -183,6 +183,15 @@ describe('what is installed', () => {
     expect(statusOf('another-init-system')).not.toMatch(/^installed/);
   });
 
+  test('is fetched once, whatever numbers the tools tell', async () => {
+    // apt calls that 404 kB.
+    await offer({ ...small, installedKiB: 395 });
+    const { end, seen } = await install(await planHere());
+    expect(end.outcome).toBe('done');
+    expect(seen.at(-1)?.lines.join('\n')).toContain(' 404 kB ');
+    expect(seen.map(({ phase }) => phase)).not.toContain('refreshing');
+  });
+
   test('is the newer one where the lists are old', async () => {
     await offer(small);
     const plan = await planHere();

@@ -152,6 +152,8 @@ export class PackageServer {
 export interface SmallPackage {
   readonly name: string;
   readonly version: string;
+  /** What it says it takes. */
+  readonly installedKiB?: number;
   /** Further lines of its control file. */
   readonly control?: string;
   readonly postinst?: string;
@@ -161,7 +163,7 @@ export interface SmallPackage {
 /** A .deb made by dpkg-deb. */
 export function makeDeb(
   directory: string,
-  { name, version, control = '', postinst, files }: SmallPackage,
+  { name, version, installedKiB = 1234, control = '', postinst, files }: SmallPackage,
 ): Buffer {
   const tree = path.join(directory, `${name}-${version}`);
   mkdirSync(path.join(tree, 'DEBIAN'), { recursive: true });
@@ -174,7 +176,7 @@ export function makeDeb(
     `Version: ${version}`,
     'Architecture: all',
     'Maintainer: x <x@example.org>',
-    'Installed-Size: 1234',
+    `Installed-Size: ${installedKiB}`,
     'Description: x',
   ];
   writeFileSync(path.join(tree, 'DEBIAN/control'), `${lines.join('\n')}\n${control}`);

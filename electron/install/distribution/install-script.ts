@@ -93,7 +93,7 @@ follow() {
     # Above 128 there was nothing to read for a while, else it is the end.
     if ((status == 0)); then
       say "$line"
-      case $line in *404* | *'Failed to fetch'* | *'Unable to locate'* | *'no installation candidate'*) is_stale=yes ;; esac
+      case $line in *' 404 '* | *'Failed to fetch'* | *'Unable to locate'* | *'no installation candidate'*) is_stale=yes ;; esac
       line=
     elif ((status <= 128)); then
       break
@@ -144,7 +144,7 @@ export function installScript(
           ...(refresh === null
             ? []
             : [
-                'if [[ $status != 130 && $is_stale ]]; then',
+                'if ((status != 0 && status != 130)) && [[ $is_stale ]]; then',
                 '  report phase refreshing',
                 `  follow ${signal} ${words(refresh)}`,
                 '  (($? != 130)) || end 130',
