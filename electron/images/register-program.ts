@@ -57,10 +57,10 @@ while [ $# -gt 0 ]; do
   case $option in
     --) break ;;
     --*=*) set -- "\${option#*=}" "$@"; option=\${option%%=*} ;;
-    -[pcgQF]?*) set -- "\${option#-?}" "$@"; option=\${option%"\${option#-?}"} ;;
+    -[pcgiQF]?*) set -- "\${option#-?}" "$@"; option=\${option%"\${option#-?}"} ;;
   esac
   case $option in
-    -p | --persistent | -c | --credential | -g | --preserve-argv0)
+    -p | --persistent | -c | --credential | -g | --preserve-argv0 | -i | --ignore-family)
       case \${1-} in
         yes | no) ;;
         *) fail "$option needs yes or no behind it." ;;
@@ -78,7 +78,10 @@ while [ $# -gt 0 ]; do
     -d | --debian | -s | --systemd | -e | --exportdir)
       fail "$option writes files for a distribution; this image only registers with the kernel that runs." ;;
     -i | --ignore-family)
-      fail "$option is not offered: emulators of this machine's own programs would stop every program on it." ;;
+      [ "$1" = no ] || fail "$option yes is not offered: a container cannot see which programs of its own family this" \\
+        'machine runs itself, and emulators of those would stop every one of them. On the machine itself there is' \\
+        'qemu-binfmt register --ignore-family yes.'
+      shift ;;
     -*) fail 'There is no such option. See --help for those there are.' ;;
     *) select_target "$option" ;;
   esac

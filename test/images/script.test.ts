@@ -61,6 +61,7 @@ describe('the register program', () => {
     [['-c', 'yes'], 'OC'],
     [['--credential', 'yes', '--persistent', 'no'], 'OC'],
     [['-g', 'yes'], 'P'],
+    [['-i', 'no', '-p', 'yes'], 'F'],
     [['--preserve-argv0=yes', '-c', 'yes', '-p', 'yes'], 'POCF'],
   ] as const)('takes %j', (options, flags) => {
     const { status, stderr } = registerWith('--qemu-path', emulators, ...options, '--', 'arm');
@@ -145,7 +146,8 @@ describe('a sentence says', () => {
     [['--qemu-suffix=:OC'], /A colon separates the fields/],
     [['--systemd', 'ALL'], /writes files for a distribution/],
     [['--debian'], /writes files for a distribution/],
-    [['--ignore-family', 'yes'], /would stop every program on it/],
+    [['--ignore-family', 'yes'], /a container cannot see which .* would stop every one of them/],
+    [['-i'], /-i needs yes or no/],
     [['--nonsense'], /There is no such option/],
     [['-x\u001b[2J'], /There is no such option/],
     [['--qemu-path', '/nowhere', '-p', 'yes'], /this image has none .*Take the image latest/],
